@@ -1,0 +1,2 @@
+export { checkKeypairName } from "./keypair-name";
+export { parseSshPublicKey, type KeyFingerprint, type ParsedKey, type SshPublicKey } from "./ssh-public-key";

@@ -1,0 +1,53 @@
+/**
+ * What a synthesized app declares, beside its stacks: `cdktf.out/multisite.json`. The CLI reads it. It holds no secrets.
+ * A reader refuses a `version` it does not know; fields may be added within a version.
+ */
+export interface Model {
+  readonly version: typeof MODEL_VERSION;
+  /** The package that wrote it. */
+  readonly writtenBy: { readonly name: string; readonly version: string };
+  readonly tenants: readonly ModelTenant[];
+  /** Warnings that the author accepted, with his reason. */
+  readonly acknowledged: readonly ModelAcknowledgement[];
+}
+
+export interface ModelTenant {
+  /** Path of the `Tenant` in the construct tree. */
+  readonly path: string;
+  readonly regions: readonly ModelRegion[];
+  readonly keypairs: readonly ModelKeypair[];
+}
+
+export interface ModelRegion {
+  /** Name in the tree. */
+  readonly name: string;
+  /** Name in its cloud. */
+  readonly region: string;
+  /** Name in clouds.yaml; absent where the provider was brought by the author or reads `OS_*`. */
+  readonly cloud?: string;
+  /** Name of the stack that holds the region's resources. */
+  readonly stack: string;
+  /** True for a region that the author gave up. */
+  readonly lost?: true;
+}
+
+export interface ModelKeypair {
+  readonly path: string;
+  readonly name: string;
+  /** Names of regions, as in the tree. */
+  readonly regions: readonly string[];
+  readonly type: string;
+  readonly fingerprint: { readonly md5: string; readonly sha256: string };
+}
+
+export interface ModelAcknowledgement {
+  readonly path: string;
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** Version of the form of {@link Model}. */
+export const MODEL_VERSION = 1;
+
+/** File name of the model, in the output folder of the app. */
+export const MODEL_FILE = "multisite.json";
