@@ -7,15 +7,18 @@ export interface Model {
   /** The package that wrote it. */
   readonly writtenBy: { readonly name: string; readonly version: string };
   readonly tenants: readonly ModelTenant[];
+  readonly keypairs: readonly ModelKeypair[];
   /** Warnings that the author accepted, with his reason. */
   readonly acknowledged: readonly ModelAcknowledgement[];
 }
+
+/** What one construct adds to the model. */
+export type ModelPart = Partial<Pick<Model, "tenants" | "keypairs">>;
 
 export interface ModelTenant {
   /** Path of the `Tenant` in the construct tree. */
   readonly path: string;
   readonly regions: readonly ModelRegion[];
-  readonly keypairs: readonly ModelKeypair[];
 }
 
 export interface ModelRegion {
@@ -23,7 +26,7 @@ export interface ModelRegion {
   readonly name: string;
   /** Name in its cloud. */
   readonly region: string;
-  /** Name in clouds.yaml; absent where the provider was brought by the author or reads `OS_*`. */
+  /** Name in clouds.yaml; absent where the author brought the provider, or where it reads `OS_*`. */
   readonly cloud?: string;
   /** Name of the stack that holds the region's resources. */
   readonly stack: string;
@@ -32,15 +35,21 @@ export interface ModelRegion {
 }
 
 export interface ModelKeypair {
+  /** Path of the `GlobalKeypair` in the construct tree. */
   readonly path: string;
+  /** Path of its `Tenant`. */
+  readonly tenant: string;
+  /** Name in Nova. */
   readonly name: string;
   /** Names of regions, as in the tree. */
   readonly regions: readonly string[];
+  /** Type of the key, such as `ssh-ed25519`. */
   readonly type: string;
   readonly fingerprint: { readonly md5: string; readonly sha256: string };
 }
 
 export interface ModelAcknowledgement {
+  /** Path of the scope for which the code was acknowledged. */
   readonly path: string;
   readonly code: string;
   readonly reason: string;

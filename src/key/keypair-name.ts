@@ -20,6 +20,7 @@ export function checkKeypairName(name: string): Problem[] {
   if (name.length > 255) return refuse(`the name has ${name.length} characters, Nova takes 255`);
   if (name !== name.trim()) return refuse("the name starts or ends with a blank");
   const bad = [...new Set(name.match(/[^A-Za-z0-9 _-]/gu) ?? [])];
-  if (bad.length > 0) return refuse(`Nova refuses ${bad.map((c) => JSON.stringify(c)).join(", ")} in the name of a keypair`);
+  if (bad.length > 0)
+    return refuse(`Nova refuses ${bad.map((c) => JSON.stringify(c)).join(", ")} in the name of a keypair`);
   return [];
 }

@@ -29,7 +29,8 @@ export interface ParsedKey {
   readonly problems: readonly Problem[];
 }
 
-// Measures the key in its blob (RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709, OpenSSH PROTOCOL.u2f). Reading throws on a short blob.
+// Reads the fields behind the type and returns the size in bits; throws where they are not as the type has them.
+// RFC 4253 §6.6 (rsa, dss), RFC 5656 §3.1 (ecdsa), RFC 8709 §4 (ed25519), OpenSSH PROTOCOL.u2f (sk-…).
 const TYPES: Readonly<Record<string, (blob: WireReader) => number>> = {
   "ssh-rsa": (blob) => {
     blob.mpint();
@@ -39,18 +40,29 @@ const TYPES: Readonly<Record<string, (blob: WireReader) => number>> = {
     const [p] = [blob.mpint(), blob.mpint(), blob.mpint(), blob.mpint()];
     return p;
   },
-  "ssh-ed25519": (blob) => blob.exactly(32) && 256,
-  "ecdsa-sha2-nistp256": (blob) => curve(blob, "nistp256", 65) && 256,
-  "ecdsa-sha2-nistp384": (blob) => curve(blob, "nistp384", 97) && 384,
-  "ecdsa-sha2-nistp521": (blob) => curve(blob, "nistp521", 133) && 521,
-  "sk-ssh-ed25519@openssh.com": (blob) => blob.exactly(32) && blob.string().length >= 0 && 256,
-  "sk-ecdsa-sha2-nistp256@openssh.com": (blob) =>
-    curve(blob, "nistp256", 65) && blob.string().length >= 0 && 256,
+  "ssh-ed25519": ed25519,
+  "ecdsa-sha2-nistp256": (blob) => ecdsa(blob, 256),
+  "ecdsa-sha2-nistp384": (blob) => ecdsa(blob, 384),
+  "ecdsa-sha2-nistp521": (blob) => ecdsa(blob, 521),
+  "sk-ssh-ed25519@openssh.com": (blob) => withApplication(blob, ed25519(blob)),
+  "sk-ecdsa-sha2-nistp256@openssh.com": (blob) => withApplication(blob, ecdsa(blob, 256)),
 };
 
-function curve(blob: WireReader, name: string, pointLength: number): true {
-  if (blob.string().toString("latin1") !== name) throw new Error(`the curve is not ${name}`);
-  return blob.exactly(pointLength);
+function ed25519(blob: WireReader): number {
+  blob.string(32);
+  return 256;
+}
+
+function ecdsa(blob: WireReader, bits: number): number {
+  if (blob.string().toString("latin1") !== `nistp${bits}`) throw new Error(`the curve is not nistp${bits}`);
+  // An uncompressed point: a byte 4 and two coordinates.
+  if (blob.string(1 + 2 * Math.ceil(bits / 8))[0] !== 4) throw new Error("the point is not in uncompressed form");
+  return bits;
+}
+
+function withApplication(blob: WireReader, bits: number): number {
+  blob.string();
+  return bits;
 }
 
 const PRIVATE_KEY = /PRIVATE KEY-----|^PuTTY-User-Key-File-|PRIVATE-KEY|^AGE-SECRET-KEY-/m;
@@ -72,7 +84,11 @@ export function parseSshPublicKey(text: string): ParsedKey {
     );
   }
   if (text.includes("TfToken[")) {
-    return refused("KEY_TOKEN", "the key holds a token marker", "give the key's own text: it is checked at synth, so it can't be a token");
+    return refused(
+      "KEY_TOKEN",
+      "the key holds a token marker",
+      "give the key's own text: it is checked at synth, so it can't be a token",
+    );
   }
   if (OTHER_FORMAT.test(text)) {
     return refused(
@@ -81,12 +97,19 @@ export function parseSshPublicKey(text: string): ParsedKey {
       "convert it: `ssh-keygen -i -m PKCS8 -f FILE` (or -m RFC4716, -m PEM) prints the OpenSSH form",
     );
   }
-  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+  const lines = text
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
   if (lines.length === 0) {
     return refused("KEY_EMPTY", "there is no key in it", "give one line of the form `ssh-ed25519 AAAA… comment`");
   }
   if (lines.length > 1) {
-    return refused("KEY_SEVERAL", `there are ${lines.length} keys in it, and a keypair holds one`, "make one GlobalKeypair per key");
+    return refused(
+      "KEY_SEVERAL",
+      `there are ${lines.length} keys in it, and a keypair holds one`,
+      "make one GlobalKeypair per key",
+    );
   }
   return parseLine(lines[0]);
 }
@@ -133,13 +156,28 @@ function fingerprint(blob: Buffer): KeyFingerprint {
 }
 
 function weaknesses(type: string, bits: number): Problem[] {
-  const replace = "make a new one: `ssh-keygen -t ed25519`; a changed key replaces the keypairs and leaves servers alone";
+  const replace =
+    "make a new one: `ssh-keygen -t ed25519`; a changed key replaces the keypairs and leaves servers alone";
   if (type === "ssh-dss") {
-    return [{ code: "KEY_DSA", severity: "warning", what: "DSA keys are refused by OpenSSH 7.0 and later", value: type, fix: replace }];
+    return [
+      {
+        code: "KEY_DSA",
+        severity: "warning",
+        what: "DSA keys are refused by OpenSSH 7.0 and later",
+        value: type,
+        fix: replace,
+      },
+    ];
   }
   if (type === "ssh-rsa" && bits < 2048) {
     return [
-      { code: "KEY_WEAK", severity: "warning", what: `an RSA key of ${bits} bits is too short`, value: `${type} ${bits}`, fix: replace },
+      {
+        code: "KEY_WEAK",
+        severity: "warning",
+        what: `an RSA key of ${bits} bits is too short`,
+        value: `${type} ${bits}`,
+        fix: replace,
+      },
     ];
   }
   return [];
@@ -154,9 +192,17 @@ function unknownType(line: string, type: string): ParsedKey {
     );
   }
   if (type.includes("-cert-v0")) {
-    return refused("KEY_CERTIFICATE", "this is a certificate, not a key", "give the key that was certified: the .pub file without -cert");
+    return refused(
+      "KEY_CERTIFICATE",
+      "this is a certificate, not a key",
+      "give the key that was certified: the .pub file without -cert",
+    );
   }
-  return refused("KEY_TYPE", "it does not start with a key type that Nova reads", `known types: ${Object.keys(TYPES).join(", ")}`);
+  return refused(
+    "KEY_TYPE",
+    "it does not start with a key type that Nova reads",
+    `known types: ${Object.keys(TYPES).join(", ")}`,
+  );
 }
 
 function broken(type: string, why: string): ParsedKey {

@@ -4,12 +4,15 @@ export class WireReader {
 
   constructor(private readonly blob: Buffer) {}
 
-  string(): Buffer {
+  /** @param length that it must have, in bytes */
+  string(length?: number): Buffer {
     if (this.offset + 4 > this.blob.length) throw new Error("it ends too early");
-    const length = this.blob.readUInt32BE(this.offset);
-    const end = this.offset + 4 + length;
+    const end = this.offset + 4 + this.blob.readUInt32BE(this.offset);
     if (end > this.blob.length) throw new Error("it ends too early");
     const value = this.blob.subarray(this.offset + 4, end);
+    if (length !== undefined && value.length !== length) {
+      throw new Error(`a field in it has ${value.length} bytes instead of ${length}`);
+    }
     this.offset = end;
     return value;
   }
@@ -18,15 +21,10 @@ export class WireReader {
   mpint(): number {
     const bytes = this.string();
     if (bytes.length === 0 || bytes[0] >= 0x80) throw new Error("a number in it is not positive");
-    if (bytes[0] === 0 && (bytes.length === 1 || bytes[1] < 0x80)) throw new Error("a number in it is not in shortest form");
+    if (bytes[0] === 0 && (bytes.length === 1 || bytes[1] < 0x80))
+      throw new Error("a number in it is not in shortest form");
     const digits = bytes[0] === 0 ? bytes.subarray(1) : bytes;
     return digits.length * 8 - (Math.clz32(digits[0]) - 24);
-  }
-
-  exactly(length: number): true {
-    const actual = this.string().length;
-    if (actual !== length) throw new Error(`a field in it has ${actual} bytes instead of ${length}`);
-    return true;
   }
 
   end(): void {

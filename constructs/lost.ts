@@ -1,0 +1,77 @@
+import type { IConstruct } from "constructs";
+import type { Problem } from "../src/finding";
+import { Aspects, TerraformDataSource, TerraformElement, TerraformResource, TerraformStack } from "./cdk";
+import { offerFindings } from "./findings";
+import type { Region } from "./region";
+import type { Tenant } from "./tenant";
+import { addressesIn } from "./written";
+
+/**
+ * Turns every resource of a lost region into a `removed` block: Terraform forgets it without asking the region, and the
+ * rest of the plan goes on. Data sources of the region are left out.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources
+ */
+export function forgetLostRegions(tenant: Tenant): void {
+  const lost = tenant.regions.filter((region) => region.lost);
+  if (lost.length === 0) return;
+  for (const stack of new Set(lost.map((region) => region.stack))) {
+    Aspects.of(stack).add({ visit: (construct) => isOfOne(lost, construct) && forget(construct) });
+  }
+  offerFindings(tenant, () => references(lost));
+}
+
+type Placed = TerraformResource | TerraformDataSource;
+
+function isOfOne(regions: readonly Region[], construct: IConstruct): construct is Placed {
+  if (!TerraformResource.isTerraformResource(construct) && !TerraformDataSource.isTerraformDataSource(construct))
+    return false;
+  const placed = construct as Placed;
+  return placed.terraformResourceType.startsWith("openstack_") && regions.some((region) => isIn(region, placed));
+}
+
+function isIn(region: Region, placed: Placed): boolean {
+  if (TerraformStack.of(placed) !== region.stack) return false;
+  if (region.scope !== region.stack && placed.node.scopes.includes(region.scope)) return true;
+  const provider = placed.provider?.fqn ?? "openstack";
+  const own = [region.provider, ...region.tenant.ownProviders(region)].map(({ fqn }) => fqn);
+  return own.includes(provider) && attributes(placed).region === region.cloudRegion;
+}
+
+function attributes(placed: Placed): Record<string, unknown> {
+  const written = placed.toTerraform() as Record<string, Record<string, Record<string, Record<string, unknown>>>>;
+  return Object.values(Object.values(written.resource ?? written.data ?? {})[0] ?? {})[0] ?? {};
+}
+
+function forget(placed: Placed): void {
+  placed.toTerraform = TerraformResource.isTerraformResource(placed)
+    ? () => ({ removed: [{ from: addressOf(placed), lifecycle: { destroy: false } }] })
+    : () => ({});
+}
+
+function addressOf(placed: Placed): string {
+  const address = `${placed.terraformResourceType}.${placed.friendlyUniqueId}`;
+  return TerraformDataSource.isTerraformDataSource(placed) ? `data.${address}` : address;
+}
+
+/** What still speaks of a resource that will not be there: Terraform would refuse the stack with a message about neither. */
+function references(lost: readonly Region[]): Problem[] {
+  return [...new Set(lost.map((region) => region.stack))].flatMap((stack) => {
+    const elements = stack.node.findAll().filter(TerraformElement.isTerraformElement) as TerraformElement[];
+    const gone = elements.filter((element): element is TerraformElement & Placed => isOfOne(lost, element));
+    const addresses = new Set(gone.map(addressOf));
+    return elements
+      .filter((element) => !gone.includes(element as TerraformElement & Placed))
+      .flatMap((element) => {
+        return addressesIn(element)
+          .filter((address) => addresses.has(address))
+          .map((address): Problem => ({
+            code: "LOST_REFERENCE",
+            severity: "error",
+            what: `${element.node.path} refers to a resource of a lost region`,
+            value: address,
+            fix: "leave it out while the region is lost: `if (!region.lost) …`",
+          }));
+      });
+  });
+}
