@@ -240,7 +240,7 @@ export class Tenant extends Construct {
       const cloud = region.provider === undefined ? (region.cloud ?? this.props.cloud) : undefined;
       const where = `${region.provider === undefined ? (cloud ?? "") : region.provider.node.path}\0${region.region ?? region.name}`;
       const twin = names.get(region.name) ?? places.get(where);
-      if (![region.name, region.region, region.cloud].every((text) => text === undefined || this.isPlain(text)))
+      if (![region.name, region.region, cloud].every((text) => text === undefined || this.isPlain(text)))
         return [];
       if (twin !== undefined) {
         this.refuse(
