@@ -7,6 +7,22 @@ const core = {
   message: "import it from constructs/cdk: one file names the CDK core, so that the same source builds for another one",
 };
 
+const house = {
+  rules: {
+    /** A doc comment of an optional prop says what it is by default. */
+    default: {
+      create: ({ sourceCode, report }) => ({
+        "TSInterfaceDeclaration[id.name=/(Props|Options)$/] TSPropertySignature[optional=true]"(node) {
+          const doc = sourceCode.getCommentsBefore(node).at(-1);
+          if (!/^[\s*]*@default\b/m.test(doc?.value ?? "")) {
+            report({ node, message: "an optional prop says in its doc comment what it is by default: add @default" });
+          }
+        },
+      }),
+    },
+  },
+};
+
 export default defineConfig(
   globalIgnores(["dist/", "constructs/bindings/", "coverage/", "**/cdktf.out/", "test/**/fixtures/"]),
   // A rule that does not fit is changed here, for everybody, and never switched off in a comment.
@@ -27,7 +43,10 @@ export default defineConfig(
     extends: [tseslint.configs.recommended],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/consistent-type-imports": [
+        "error",
+        { fixStyle: "inline-type-imports", disallowTypeAnnotations: false },
+      ],
       "@typescript-eslint/no-unused-vars": [
         "error",
         { argsIgnorePattern: "^_", varsIgnorePattern: "^_", caughtErrors: "none" },
@@ -47,7 +66,7 @@ export default defineConfig(
   {
     // What an author imports is documented in the editor: every export and method, every prop, and what an optional one is by default.
     files: ["constructs/**/*.ts", "src/runtime.ts", "src/sandbox/index.ts"],
-    plugins: { jsdoc },
+    plugins: { jsdoc, house },
     settings: { jsdoc: { mode: "typescript" } },
     rules: {
       "jsdoc/require-jsdoc": [
@@ -66,18 +85,7 @@ export default defineConfig(
           ],
         },
       ],
-      "jsdoc/no-restricted-syntax": [
-        "error",
-        {
-          contexts: [
-            {
-              context: "TSInterfaceDeclaration[id.name=/(Props|Options)$/] TSPropertySignature[optional=true]",
-              comment: 'JsdocBlock:not(:has(JsdocTag[tag="default"]))',
-              message: "an optional property says what it is by default: add @default",
-            },
-          ],
-        },
-      ],
+      "house/default": "error",
       "jsdoc/check-param-names": ["error", { disableMissingParamChecks: true }],
       "jsdoc/check-tag-names": ["error", { definedTags: ["default", "remarks"] }],
       "jsdoc/empty-tags": "error",
