@@ -42,7 +42,7 @@ describe("findings", () => {
       // THEN
       expect(synth).toThrow(/2 errors, 1 warning/);
       expect(synth).toThrow(/KEYPAIR_NAME[^]*TENANT_REGION_TWICE[^]*KEY_WEAK/);
-      expect(existsSync(join(outdir, "stacks"))).toBe(false);
+      expect(existsSync(join(outdir, "stacks", "first"))).toBe(false);
       expect(existsSync(join(outdir, "multisite.json"))).toBe(false);
     }));
 
