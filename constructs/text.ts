@@ -18,13 +18,17 @@ const TOKEN = /(\$\{TfToken\[[^\]]*\]\})/;
  * new TerraformOutput(stack, "note", { value: literal("write ${region}, not %{region}") });
  */
 export function literal(text: string): string {
-  if (!Token.isUnresolved(text)) return escape(text);
-  const parts = text.split(TOKEN);
-  return parts.map((part, i) => (i % 2 === 1 ? part : escape(part, i + 1 < parts.length))).join("");
+  if (!Token.isUnresolved(text)) return text.replace(/([$%])\{/g, "$1$1{");
+  return text
+    .split(TOKEN)
+    .map((part, i) => (i % 2 === 1 ? part : besideTokens(part)))
+    .join("");
 }
 
-function escape(text: string, beforeReference = false): string {
-  const escaped = text.replace(/([$%])\{/g, "$1$1{");
-  // A dollar right before a reference would escape the reference: it has to become an expression of its own.
-  return beforeReference ? escaped.replace(/\$+$/, (dollars) => `\${"${dollars}"}`) : escaped;
+/**
+ * Beside tokens `$${` won't do: the CDK core takes it for the start of an expression and writes the tokens after it without their braces. And
+ * a dollar right before a token would escape the token. So the dollars become an expression of their own, `${"$"}`.
+ */
+function besideTokens(text: string): string {
+  return text.replace(/%\{/g, "%%{").replace(/\$+(?=\{|$)/g, (dollars) => `\${"${dollars}"}`);
 }

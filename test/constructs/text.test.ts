@@ -25,7 +25,7 @@ describe("literal", () => {
 
     // THEN
     expect(written(stack).output?.out.value).toBe(
-      '%%{a} ${openstack_compute_keypair_v2.ops.name} $${b} ${"$"}${openstack_compute_keypair_v2.ops.id}',
+      '%%{a} ${openstack_compute_keypair_v2.ops.name} ${"$"}{b} ${"$"}${openstack_compute_keypair_v2.ops.id}',
     );
   });
 
