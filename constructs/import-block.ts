@@ -14,6 +14,7 @@ export class ImportBlock extends TerraformElement {
     super(scope, id);
   }
 
+  /** The block as the CDK core writes it. */
   override toTerraform(): object {
     const { resource, id } = this.props;
     return { import: [{ to: `${resource.terraformResourceType}.${resource.friendlyUniqueId}`, id }] };

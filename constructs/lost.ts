@@ -26,8 +26,8 @@ type Placed = TerraformResource | TerraformDataSource;
 function isOfOne(regions: readonly Region[], construct: IConstruct): construct is Placed {
   if (!TerraformResource.isTerraformResource(construct) && !TerraformDataSource.isTerraformDataSource(construct))
     return false;
-  const placed = construct as Placed;
-  return placed.terraformResourceType.startsWith("openstack_") && regions.some((region) => isIn(region, placed));
+  if (forgotten.has(construct)) return true;
+  return construct.terraformResourceType.startsWith("openstack_") && regions.some((region) => isIn(region, construct));
 }
 
 function isIn(region: Region, placed: Placed): boolean {
@@ -43,7 +43,11 @@ function attributes(placed: Placed): Record<string, unknown> {
   return Object.values(Object.values(written.resource ?? written.data ?? {})[0] ?? {})[0] ?? {};
 }
 
+// What was forgotten no longer says in which region it was.
+const forgotten = new WeakSet<Placed>();
+
 function forget(placed: Placed): void {
+  forgotten.add(placed);
   placed.toTerraform = TerraformResource.isTerraformResource(placed)
     ? () => ({ removed: [{ from: addressOf(placed), lifecycle: { destroy: false } }] })
     : () => ({});
@@ -57,11 +61,12 @@ function addressOf(placed: Placed): string {
 /** What still speaks of a resource that will not be there: Terraform would refuse the stack with a message about neither. */
 function references(lost: readonly Region[]): Problem[] {
   return [...new Set(lost.map((region) => region.stack))].flatMap((stack) => {
-    const elements = stack.node.findAll().filter(TerraformElement.isTerraformElement) as TerraformElement[];
-    const gone = elements.filter((element): element is TerraformElement & Placed => isOfOne(lost, element));
-    const addresses = new Set(gone.map(addressOf));
+    const elements = stack.node
+      .findAll()
+      .filter((construct): construct is TerraformElement => TerraformElement.isTerraformElement(construct));
+    const addresses = new Set(elements.filter((element) => isOfOne(lost, element)).map(addressOf));
     return elements
-      .filter((element) => !gone.includes(element as TerraformElement & Placed))
+      .filter((element) => !isOfOne(lost, element))
       .flatMap((element) => {
         return addressesIn(element)
           .filter((address) => addresses.has(address))

@@ -84,7 +84,7 @@ export class Region {
     const below = construct.node.scopes.slice(construct.node.scopes.indexOf(home) + 1);
     return below.reduce<Construct>((scope, { node }) => {
       const twin = scope.node.tryFindChild(node.id);
-      return twin === undefined ? new Construct(scope, node.id) : (twin as Construct);
+      return twin === undefined ? new Construct(scope, node.id) : (twin);
     }, this.stack);
   }
 }

@@ -1,4 +1,4 @@
-import { TerraformOutput, TerraformStack } from "cdktf";
+import { TerraformOutput, type TerraformStack, Testing } from "cdktf";
 import { findings, GlobalKeypair, PublicKey, Tenant } from "cdktf-openstack-multisite";
 import { DataOpenstackComputeKeypairV2 } from "cdktf-openstack-multisite/bindings/data-openstack-compute-keypair-v2";
 import { NetworkingNetworkV2 } from "cdktf-openstack-multisite/bindings/networking-network-v2";
@@ -43,6 +43,7 @@ describe("a lost region", () => {
     // GIVEN
     const { stack, ops } = make(["RegionTwo"]);
     new TerraformOutput(stack, "fingerprint", { value: ops.in("RegionTwo").resource.fingerprint });
+    Testing.synth(stack);
 
     // THEN
     expect(findings(stack)).toMatchObject([
