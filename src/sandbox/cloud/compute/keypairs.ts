@@ -1,0 +1,114 @@
+import type { Hono } from "hono";
+import { pythonTime } from "../ids";
+import { sshFingerprint, x509Fingerprint } from "./fingerprint";
+import { NovaFault } from "./fault";
+import { generateSshKey } from "./generate";
+import { CREATE } from "./keypair-schema";
+import { checkBody, checkQuery, readBody, type Call, type Compute } from "./call";
+import { KEYPAIR_QUOTA, type StoredKeypair } from "./state";
+
+/** `[api] max_limit` of nova.conf: how many items a page has at most. */
+const PAGE = 1000;
+
+/** os-keypairs: each belongs to a user, whatever the project (nova/api/openstack/compute/keypairs.py). */
+export function keypairRoutes(app: Hono<Compute>, base: string): void {
+  app.get(base, (c) => c.json(list(c.var.call)));
+  app.post(base, async (c) => {
+    const { call } = c.var;
+    return c.json(await create(call, await readBody(c)), call.version.atLeast("2.2") ? 201 : 200);
+  });
+  app.get(`${base}/:name`, (c) => {
+    const { call } = c.var;
+    checkQuery(call, call.version.atLeast("2.10") ? ["user_id"] : [], "2.75");
+    return c.json({ keypair: shown(call, find(call, owner(call, "show"), c.req.param("name"))) });
+  });
+  app.delete(`${base}/:name`, (c) => {
+    const { call } = c.var;
+    checkQuery(call, call.version.atLeast("2.10") ? ["user_id"] : [], "2.75");
+    const keypair = find(call, owner(call, "delete"), c.req.param("name"));
+    call.state.keypairs = call.state.keypairs.filter((other) => other !== keypair);
+    return c.body(null, call.version.atLeast("2.2") ? 204 : 202);
+  });
+}
+
+function list(call: Call): object {
+  const paged = call.version.atLeast("2.35");
+  checkQuery(
+    call,
+    [...(call.version.atLeast("2.10") ? ["user_id"] : []), ...(paged ? ["limit", "marker"] : [])],
+    "2.75",
+  );
+  const mine = of(call, owner(call, "index")).sort((a, b) => compare(a.name, b.name));
+  if (!paged) return { keypairs: mine.map((keypair) => ({ keypair: brief(call, keypair) })) };
+  const marker = call.query.get("marker");
+  const start = marker === null ? 0 : mine.findIndex(({ name }) => name === marker) + 1;
+  if (marker !== null && start === 0) throw new NovaFault(400, `Marker ${marker} could not be found.`);
+  const limit = Math.min(Number(call.query.get("limit") ?? PAGE), PAGE);
+  const page = mine.slice(start, start + limit);
+  const keypairs = page.map((keypair) => ({ keypair: brief(call, keypair) }));
+  if (limit === 0 || page.length < limit) return { keypairs };
+  const params = [...call.query].filter(([key]) => key !== "marker").concat([["marker", page[page.length - 1].name]]);
+  const next = new URLSearchParams(params.sort(([a], [b]) => compare(a, b)));
+  return { keypairs, keypairs_links: [{ rel: "next", href: `${call.endpoint}/os-keypairs?${next.toString()}` }] };
+}
+
+async function create(call: Call, body: unknown): Promise<object> {
+  const { schema } = CREATE.find(({ since }) => call.version.atLeast(since)) ?? CREATE[CREATE.length - 1];
+  checkBody(schema, body);
+  const wanted = (body as { keypair: { name: string; public_key?: string; type?: "ssh" | "x509"; user_id?: string } })
+    .keypair;
+  const { name, type = "ssh" } = wanted;
+  const userId = owner(call, "create", wanted.user_id);
+  if (of(call, userId).length >= KEYPAIR_QUOTA) throw new NovaFault(403, "Quota exceeded, too many key pairs.");
+  if (wanted.public_key === undefined && type === "x509") {
+    throw new NovaFault(501, "This sandbox makes no X.509 certificates: send one as public_key.");
+  }
+  const made = wanted.public_key === undefined ? await generateSshKey() : undefined;
+  const publicKey = made?.publicKey ?? wanted.public_key ?? "";
+  const fingerprint = type === "ssh" ? sshFingerprint(publicKey) : x509Fingerprint(publicKey);
+  if (of(call, userId).some((keypair) => keypair.name === name)) {
+    throw new NovaFault(409, `Key pair '${name}' already exists.`);
+  }
+  const { state } = call;
+  const keypair = {
+    id: state.nextKeypairId++,
+    userId,
+    name,
+    type,
+    publicKey,
+    fingerprint,
+    createdAt: pythonTime(new Date()),
+  };
+  state.keypairs.push(keypair);
+  const answer = { ...brief(call, keypair), user_id: userId };
+  return { keypair: made === undefined ? answer : { ...answer, private_key: made.privateKey } };
+}
+
+/** Whose keypairs are meant; another user's are an administrator's business. */
+function owner(call: Call, action: string, named?: string): string {
+  const wanted = named ?? (call.version.atLeast("2.10") ? call.query.get("user_id") : null) ?? "";
+  const userId = wanted === "" ? call.token.userId : wanted;
+  if (userId !== call.token.userId && !call.token.roles.includes("admin")) {
+    throw new NovaFault(403, `Policy doesn't allow os_compute_api:os-keypairs:${action} to be performed.`);
+  }
+  return userId;
+}
+
+const of = (call: Call, userId: string) => call.state.keypairs.filter((keypair) => keypair.userId === userId);
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+function find(call: Call, userId: string, name: string): StoredKeypair {
+  const found = of(call, userId).find((keypair) => keypair.name === name);
+  if (found === undefined) throw new NovaFault(404, `Keypair ${name} not found for user ${userId}`);
+  return found;
+}
+
+function brief(call: Call, { name, publicKey, fingerprint, type }: StoredKeypair): object {
+  return { name, public_key: publicKey, fingerprint, ...(call.version.atLeast("2.2") ? { type } : {}) };
+}
+
+function shown(call: Call, keypair: StoredKeypair): object {
+  const { id, userId, createdAt } = keypair;
+  const row = { id, created_at: createdAt, updated_at: null, deleted: false, deleted_at: null };
+  return { ...brief(call, keypair), user_id: userId, ...row };
+}

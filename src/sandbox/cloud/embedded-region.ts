@@ -1,0 +1,24 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { EmbeddedCloud } from "./embedded-cloud";
+import { Listener } from "./listener";
+import type { Bindings, Service } from "./service";
+import { REGION_SERVICES, newRegionState, type RegionState } from "./services";
+
+/** One region: its services on one port, and what they hold. */
+export class EmbeddedRegion extends Listener {
+  constructor(
+    private readonly cloud: EmbeddedCloud,
+    readonly name: string,
+    readonly state: RegionState = newRegionState(),
+  ) {
+    super();
+  }
+
+  protected override services(): readonly Service[] {
+    return REGION_SERVICES;
+  }
+
+  protected override bindings(): Omit<Bindings, keyof HttpBindings> {
+    return { cloud: this.cloud, region: this };
+  }
+}

@@ -1,0 +1,219 @@
+import type { Context } from "hono";
+import { newRequestId } from "../ids";
+import type { Bindings, Service } from "../service";
+import { catalogOf } from "./catalog";
+import { createCredential, deleteCredential, listCredentials, showCredential } from "./credentials";
+import { forbidden, KeystoneFault, missing, notFound, unauthorized } from "./fault";
+import { logIn } from "./login";
+import type { Project } from "./state";
+import { tokenBody } from "./token-body";
+import type { ValidToken } from "./tokens";
+
+export { Identity } from "./identity";
+export type { IdentityState, User } from "./state";
+export type { ValidToken } from "./tokens";
+
+const ROOT = "/identity";
+const ENDPOINT = `${ROOT}/v3`;
+
+/** Keystone. It stands on a listener of its own, not in a region. */
+export const identity: Service = { type: "identity", name: "keystone", root: ROOT, endpoint: ENDPOINT, routes };
+
+type Keystone = Context<{ Bindings: Bindings }>;
+
+function routes() {
+  const { Hono } = require("hono") as typeof import("hono");
+  const app = new Hono<{ Bindings: Bindings }>();
+  app.use(async (c, next) => {
+    await next();
+    c.res.headers.set("Vary", "X-Auth-Token");
+    c.res.headers.set("X-Openstack-Request-Id", newRequestId());
+  });
+
+  for (const path of [ROOT, `${ROOT}/`]) {
+    app.get(path, (c) => c.json({ versions: { values: [version(c)] } }, 300, { Location: `${c.env.cloud.authUrl}/` }));
+  }
+  for (const path of [ENDPOINT, `${ENDPOINT}/`]) app.get(path, (c) => c.json({ version: version(c) }));
+
+  const tokens = `${ENDPOINT}/auth/tokens`;
+  app.post(tokens, async (c) => answer(c, logIn(c.env.cloud.identity, await readBody(c)), 201));
+  app.get(tokens, (c) => {
+    caller(c);
+    return answer(c, subject(c), 200);
+  });
+  app.delete(tokens, (c) => {
+    const token = caller(c);
+    const wanted = subject(c);
+    if (wanted.userId !== token.userId && !token.roles.includes("admin")) throw forbidden("revoke_token");
+    c.env.cloud.identity.tokens.revoke(wanted.id);
+    return c.body(null, 204);
+  });
+
+  app.get(`${ENDPOINT}/auth/catalog`, (c) => {
+    const { projectId } = caller(c);
+    if (projectId === undefined)
+      throw new KeystoneFault(403, "You are not authorized to perform the requested action.");
+    return c.json({ catalog: catalogOf(c.env.cloud, projectId), links: { self: here(c) } });
+  });
+  app.get(`${ENDPOINT}/auth/projects`, (c) => {
+    const { userId } = caller(c);
+    const { users, projects } = c.env.cloud.identity.state;
+    const grants = users.find(({ id }) => id === userId)?.grants ?? {};
+    const mine = projects.filter(({ id }) => Object.hasOwn(grants, id));
+    return c.json(
+      collection(
+        c,
+        "projects",
+        mine.map((project) => projectBody(c, project)),
+      ),
+    );
+  });
+
+  app.get(`${ENDPOINT}/projects`, (c) => {
+    if (!caller(c).roles.includes("admin")) throw forbidden("list_projects");
+    const { projects } = c.env.cloud.identity.state;
+    const name = c.req.query("name");
+    const wanted = projects.filter((project) => name === undefined || project.name === name);
+    return c.json(
+      collection(
+        c,
+        "projects",
+        wanted.map((project) => projectBody(c, project)),
+      ),
+    );
+  });
+  app.get(`${ENDPOINT}/projects/:id`, (c) => {
+    const token = caller(c);
+    const id = c.req.param("id");
+    const project = c.env.cloud.identity.state.projects.find((other) => other.id === id);
+    if (token.projectId !== id && !token.roles.includes("admin")) throw forbidden("get_project");
+    if (project === undefined) throw notFound("project", id);
+    return c.json({ project: projectBody(c, project) });
+  });
+
+  app.get(`${ENDPOINT}/regions`, (c) => {
+    caller(c);
+    return c.json(
+      collection(
+        c,
+        "regions",
+        c.env.cloud.regions.map(({ name }) => regionBody(c, name)),
+      ),
+    );
+  });
+  app.get(`${ENDPOINT}/regions/:id`, (c) => {
+    caller(c);
+    const region = c.env.cloud.regions.find(({ name }) => name === c.req.param("id"));
+    if (region === undefined) throw notFound("region", c.req.param("id"));
+    return c.json({ region: regionBody(c, region.name) });
+  });
+
+  const credentials = `${ENDPOINT}/users/:user/application_credentials`;
+  app.get(credentials, (c) => {
+    const all = listCredentials(c.env.cloud.identity, caller(c), c.req.param("user"), here(c));
+    return c.json(collection(c, "application_credentials", all));
+  });
+  app.post(credentials, async (c) => {
+    const token = caller(c);
+    const made = createCredential(c.env.cloud.identity, token, c.req.param("user"), await readBody(c), here(c));
+    return c.json({ application_credential: made }, 201);
+  });
+  app.get(`${credentials}/:id`, (c) => {
+    const found = showCredential(c.env.cloud.identity, caller(c), c.req.param("user"), c.req.param("id"), here(c));
+    return c.json({ application_credential: found });
+  });
+  app.delete(`${credentials}/:id`, (c) => {
+    deleteCredential(c.env.cloud.identity, caller(c), c.req.param("user"), c.req.param("id"));
+    return c.body(null, 204);
+  });
+
+  app.onError((error, c) => {
+    if (!(error instanceof KeystoneFault)) {
+      const text = `This is a fault of the sandbox: ${error.stack ?? error.message}`;
+      return c.json(new KeystoneFault(500, text).body(), 500);
+    }
+    if (error.code === 401) c.header("WWW-Authenticate", `Keystone uri="${c.env.cloud.authUrl}"`);
+    return c.json(error.body(), error.code);
+  });
+  return app;
+}
+
+const version = (c: Keystone) => ({
+  id: "v3.14",
+  status: "stable",
+  updated: "2020-04-07T00:00:00Z",
+  links: [{ rel: "self", href: `${c.env.cloud.authUrl}/` }],
+  "media-types": [{ base: "application/json", type: "application/vnd.openstack.identity-v3+json" }],
+});
+
+/** Whose request it is. */
+function caller(c: Keystone): ValidToken {
+  const { identity: keystone } = c.env.cloud;
+  const token = keystone.tokens.find(c.req.header("X-Auth-Token") ?? "");
+  const { pathname } = new URL(c.req.url);
+  const isOwnCheck = c.req.method === "GET" && pathname === `${ENDPOINT}/auth/tokens`;
+  if (token === undefined) throw unauthorized();
+  if (!isOwnCheck && !keystone.mayCall(token, "identity", c.req.method, pathname)) throw unauthorized();
+  return token;
+}
+
+/** Which token is meant. */
+function subject(c: Keystone): ValidToken {
+  const id = c.req.header("X-Subject-Token");
+  const token = c.env.cloud.identity.tokens.find(id ?? "");
+  if (token === undefined)
+    throw new KeystoneFault(404, id === undefined ? "No token in the request." : "Failed to validate token");
+  return token;
+}
+
+function answer(c: Keystone, token: ValidToken, status: 200 | 201): Response {
+  const withCatalog = c.req.query("nocatalog") === undefined;
+  return c.json(tokenBody(c.env.cloud, token, withCatalog), status, { "X-Subject-Token": token.id });
+}
+
+/** A request's JSON object (keystone/server/flask/request_processing/json_body.py). */
+async function readBody(c: Keystone): Promise<object> {
+  const text = await c.req.text();
+  if (text === "") return {};
+  if (c.req.header("Content-Type")?.split(";")[0].trim() !== "application/json") {
+    throw missing("application/json", "Content-Type header");
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw missing("valid JSON", "request body");
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw missing("valid JSON object", "request body");
+  return body;
+}
+
+/** The address of the request itself. */
+const here = (c: Keystone) => c.env.cloud.authUrl + new URL(c.req.url).pathname.slice(ENDPOINT.length);
+
+function collection(c: Keystone, name: string, members: readonly object[]): object {
+  return { [name]: members, links: { next: null, self: here(c), previous: null } };
+}
+
+function projectBody(c: Keystone, { id, name }: Project): object {
+  const { authUrl, identity: keystone } = c.env.cloud;
+  const { domain } = keystone.state;
+  return {
+    id,
+    name,
+    domain_id: domain.id,
+    description: "",
+    enabled: true,
+    parent_id: domain.id,
+    is_domain: false,
+    tags: [],
+    options: {},
+    links: { self: `${authUrl}/projects/${id}` },
+  };
+}
+
+function regionBody(c: Keystone, name: string): object {
+  const self = `${c.env.cloud.authUrl}/regions/${encodeURIComponent(name)}`;
+  return { id: name, description: "", parent_region_id: null, links: { self } };
+}

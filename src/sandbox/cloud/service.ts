@@ -1,0 +1,23 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { EmbeddedCloud } from "./embedded-cloud";
+import type { EmbeddedRegion } from "./embedded-region";
+
+/** What a handler is given: the cloud that is asked, and the region unless it is Keystone that is asked. */
+export interface Bindings extends HttpBindings {
+  readonly cloud: EmbeddedCloud;
+  readonly region?: EmbeddedRegion;
+}
+
+/** One service of OpenStack: a folder beside this file, named in `services.ts`. */
+export interface Service {
+  /** As in the catalog. */
+  readonly type: string;
+  /** As in the catalog: the project's name. */
+  readonly name: string;
+  /** Where it begins on a region's listener: version documents stand here. */
+  readonly root: string;
+  /** Path of the endpoint in the catalog; may hold `%(project_id)s`. */
+  readonly endpoint: string;
+  /** The routes, made at the first request; one for all regions, which it finds in its bindings. */
+  routes(): { fetch(request: Request, bindings: Bindings): Response | Promise<Response> };
+}
