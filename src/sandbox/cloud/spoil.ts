@@ -27,7 +27,9 @@ export async function spoil(
   if (!truncate && bytesPerSecond === undefined) return response;
   const whole = Buffer.from(await response.arrayBuffer());
   const body = truncate ? whole.subarray(0, Math.floor(whole.length / 2)) : whole;
-  outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), "content-length": whole.length });
+  response.headers.forEach((value, name) => outgoing.setHeader(name, value));
+  outgoing.setHeader("Content-Length", whole.length);
+  outgoing.writeHead(response.status);
   outgoing.flushHeaders();
   const step = bytesPerSecond === undefined ? body.length : 1;
   for (let at = 0; at < body.length && !outgoing.destroyed; at += step) {
