@@ -1,0 +1,30 @@
+// npm run bench -- NAME [--json]: measures, reports, and never fails for what it found.
+import { parseArgs } from "node:util";
+import { cli } from "./cli";
+import { plugin } from "./plugin";
+import { table, type Row } from "./report";
+import { sandbox } from "./sandbox";
+import { synth } from "./synth";
+
+const BENCHES: Record<string, () => Promise<Row[]>> = {
+  cli,
+  plugin,
+  sandbox,
+  synth,
+};
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } });
+  const [name] = positionals;
+  if (name === undefined || !Object.hasOwn(BENCHES, name)) {
+    console.error(
+      `${name === undefined ? "" : `there is no bench "${name}"; `}npm run bench -- ${Object.keys(BENCHES).join(" | ")} [--json]`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const report = { name, rows: await BENCHES[name]() };
+  console.log(values.json ? JSON.stringify(report, null, 2) : table(report));
+}
+
+void main();
