@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { packageInfo } from "../package-info";
+import { WRONG_USAGE } from "./exit-code";
+
+/** The commands; what each of them needs is loaded when it is called. */
+function program(): Command {
+  const multisite = new Command("multisite")
+    .description("One OpenStack tenant over many regions.")
+    .version(packageInfo().version)
+    .addHelpText("after", "\nExit codes: 0 done, 1 it failed, 2 wrong usage. `sandbox` has those of its command.")
+    .exitOverride()
+    .enablePositionalOptions();
+
+  multisite
+    .command("sandbox")
+    .description("OpenStack regions on this machine, and a command that deploys into them")
+    .usage("[options] [-- COMMAND [ARGUMENTS...]]")
+    .argument("[command...]", "what to run; without it the sandbox stays up and prints how to get into it")
+    .option("--regions <names>", "regions of each cloud, by comma", list, ["RegionOne", "RegionTwo", "RegionThree"])
+    .option("--clouds <names>", "clouds to have from the start; others are made when a stack uses them", list, [])
+    .option("--state <folder>", "keep clouds and Terraform's states there for the next time")
+    .passThroughOptions()
+    .addHelpText(
+      "after",
+      "\nExit codes: the command's own; 128 + its signal; 126 it can't be run; 127 there is no such command; 1 and 2 as everywhere.",
+    )
+    .action(async (command: string[], options: { regions: string[]; clouds: string[]; state?: string }) => {
+      const { sandbox } = require("./sandbox") as typeof import("./sandbox");
+      process.exitCode = await sandbox(command, options);
+    });
+
+  multisite
+    .command("targets")
+    .description("-target options for all of a stack that is not in a region, for plans while that region is down")
+    .requiredOption("--except <names>", "regions to leave out, by comma", list)
+    .option("--dir <folder>", "folder of the synthesized stack (default: the only one in cdktf.out/stacks)")
+    .action((options: { except: string[]; dir?: string }) => {
+      const { targets } = require("./targets") as typeof import("./targets");
+      targets(options);
+    });
+  return multisite;
+}
+
+function list(names: string): string[] {
+  return names.split(",");
+}
+
+program()
+  .parseAsync()
+  .catch((error: unknown) => {
+    if (error instanceof CommanderError) {
+      // Commander has said what is wrong, or printed what was asked for.
+      process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
+      return;
+    }
+    const known = error instanceof Error && /^(Sandbox|Cli|CloudConfig)Error$/.test(error.name);
+    const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
+    process.stderr.write(`multisite: ${text}\n`);
+    process.exitCode = 1;
+  });
