@@ -128,9 +128,8 @@ export class Transport {
 
 /** The error for a request whose signal went off: its deadline, or the caller's wish. */
 export function abortion(request: Pick<Outgoing, "signal"> & RequestPlace): OpenStackError {
-  const reason: unknown = request.signal.reason;
-  if (reason instanceof Error && reason.name === "TimeoutError")
-    return new OpenStackError("timeout", "no answer in time", request);
+  const reason = request.signal.reason as { name?: unknown } | undefined;
+  if (reason?.name === "TimeoutError") return new OpenStackError("timeout", "no answer in time", request);
   return new OpenStackError("aborted", "given up as asked", request);
 }
 

@@ -61,6 +61,7 @@ export async function listKeypairs(
       microversion: PAGES,
       query,
       signal,
+      member: "keypairs",
     } as const;
     const { body } = await session.request<Page>(request);
     keypairs.push(...body.keypairs.map(({ keypair }) => read(keypair)));

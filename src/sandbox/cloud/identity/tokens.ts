@@ -47,6 +47,10 @@ export class Tokens {
     this.tokens.delete(id);
   }
 
+  revokeAll(): void {
+    this.tokens.clear();
+  }
+
   /** Ends all tokens that an application credential was good for. */
   revokeOf(credentialId: string): void {
     for (const [id, token] of this.tokens) if (token.applicationCredential?.id === credentialId) this.tokens.delete(id);
