@@ -49,7 +49,7 @@ export default defineConfig(
       ],
       "@typescript-eslint/no-unused-vars": [
         "error",
-        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", caughtErrors: "none" },
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true, caughtErrors: "none" },
       ],
       // Start-up time counts here, so axios and the like are loaded by require() in the function that needs them.
       "@typescript-eslint/no-require-imports": "off",

@@ -68,12 +68,12 @@ export function runToFirstLine({ args, env = process.env }: Program): Promise<Sa
   });
 }
 
-export function millisecondsSince(start: bigint): number {
+function millisecondsSince(start: bigint): number {
   return Number(process.hrtime.bigint() - start) / 1e6;
 }
 
 /** The high-water mark of a running process, in MiB. Linux only. */
-export function peakOf(pid: number | undefined): number | undefined {
+function peakOf(pid: number | undefined): number | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
     const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
