@@ -60,7 +60,7 @@ class Reader {
 
   body(closing?: "}"): Entry[] {
     const entries: Entry[] = [];
-    while (this.peek() !== closing) {
+    while (this.next < this.tokens.length && this.peek() !== closing) {
       entries.push(this.entry());
       if (this.peek() === ",") this.next += 1;
     }
