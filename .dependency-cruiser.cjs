@@ -85,7 +85,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ["node_modules", "^constructs/bindings/"] },
-    exclude: { path: "^dist/" },
+    exclude: { path: ["^dist/", "^test/.*/fixtures/"] },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["types", "require", "node"] },
   },

@@ -41,11 +41,12 @@ export const wrong = new Tenant(stack, "wrong", { cloud: "acme", regions: [1] })
 `;
 
 describe("types resolve", () => {
+  // Once with every declaration file checked, ours and those they refer to; that takes longest.
   test.each([
-    ["node10", "program.ts", { module: "commonjs", moduleResolution: "node10" }],
-    ["node16, CommonJS", "program.cts", { module: "node16", moduleResolution: "node16" }],
-    ["node16, ESM", "program.mts", { module: "node16", moduleResolution: "node16" }],
-    ["bundler", "program.ts", { module: "esnext", moduleResolution: "bundler" }],
+    ["node16, CommonJS", "program.cts", { module: "node16", moduleResolution: "node16", skipLibCheck: false }],
+    ["node16, ESM", "program.mts", { module: "node16", moduleResolution: "node16", skipLibCheck: true }],
+    ["node10", "program.ts", { module: "commonjs", moduleResolution: "node10", skipLibCheck: true }],
+    ["bundler", "program.ts", { module: "esnext", moduleResolution: "bundler", skipLibCheck: true }],
   ])("%s", (_, file, options) => {
     // GIVEN
     writeFileSync(join(project, file), PROGRAM);
