@@ -10,7 +10,7 @@ export function repr(value: unknown): string {
       .map(([key, part]) => `${quote(key)}: ${repr(part)}`)
       .join(", ")}}`;
   }
-  return String(value as number);
+  return String(value);
 }
 
 /** A JSON value as Python's `str` writes it: a text as it is. */

@@ -37,15 +37,9 @@ function routes() {
 
   const tokens = `${ENDPOINT}/auth/tokens`;
   app.post(tokens, async (c) => answer(c, logIn(c.env.cloud.identity, await readBody(c)), 201));
-  app.get(tokens, (c) => {
-    caller(c);
-    return answer(c, subject(c), 200);
-  });
+  app.get(tokens, (c) => answer(c, subject(c, c.req.method === "HEAD" ? "check_token" : "validate_token"), 200));
   app.delete(tokens, (c) => {
-    const token = caller(c);
-    const wanted = subject(c);
-    if (wanted.userId !== token.userId && !token.roles.includes("admin")) throw forbidden("revoke_token");
-    c.env.cloud.identity.tokens.revoke(wanted.id);
+    c.env.cloud.identity.tokens.revoke(subject(c, "revoke_token").id);
     return c.body(null, 204);
   });
 
@@ -157,13 +151,16 @@ function caller(c: Keystone): ValidToken {
   return token;
 }
 
-/** Which token is meant. */
-function subject(c: Keystone): ValidToken {
+/** Which token is meant: the caller's own, or any for an administrator. */
+function subject(c: Keystone, action: string): ValidToken {
+  const token = caller(c);
   const id = c.req.header("X-Subject-Token");
-  const token = c.env.cloud.identity.tokens.find(id ?? "");
-  if (token === undefined)
-    throw new KeystoneFault(404, id === undefined ? "No token in the request." : "Failed to validate token");
-  return token;
+  const wanted = c.env.cloud.identity.tokens.find(id ?? "");
+  if (wanted === undefined) {
+    throw new KeystoneFault(404, id === undefined ? "No token in the request" : "Could not recognize Fernet token");
+  }
+  if (wanted.userId !== token.userId && !token.roles.includes("admin")) throw forbidden(action);
+  return wanted;
 }
 
 function answer(c: Keystone, token: ValidToken, status: 200 | 201): Response {

@@ -113,7 +113,7 @@ function findUser({ state }: Identity, asked: Ref & { readonly domain?: Ref }): 
 function byToken(identity: Identity, auth: Auth): ValidToken {
   const scope = scopeOf(identity, auth);
   const parent = identity.tokens.find(auth.identity.token?.id ?? "");
-  if (parent === undefined) throw unauthorized();
+  if (parent === undefined) throw new KeystoneFault(404, "Could not recognize Fernet token");
   const user = identity.state.users.find(({ id }) => id === parent.userId);
   if (user === undefined) throw unauthorized();
   const methods = [...new Set(["token", ...parent.methods])];

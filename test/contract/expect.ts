@@ -1,0 +1,21 @@
+import type { Answer } from "./http";
+
+export const REQUEST_ID = /^req-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const ID = /^[0-9a-f]{32}$/;
+export const ANY = (type: "string" | "number") => expect.any(type === "string" ? String : Number) as unknown;
+export const LIKE = (pattern: RegExp) => expect.stringMatching(pattern) as unknown;
+
+/** Keystone's refusal. */
+export const keystoneError = (code: number, title: string, message: string | RegExp) => ({
+  error: { code, title, message: typeof message === "string" ? message : LIKE(message) },
+});
+
+export const UNAUTHORIZED = keystoneError(401, "Unauthorized", "The request you have made requires authentication.");
+
+/** Nova's refusal. */
+export const fault = (name: string, code: number, message: string | RegExp) => ({
+  [name]: { code, message: typeof message === "string" ? message : LIKE(message) },
+});
+
+/** Status and body in one look, so that a failure shows both. */
+export const told = ({ status, body }: Answer) => ({ status, body });
