@@ -92,7 +92,9 @@ function checkEveryStack(root: IConstruct): void {
   const offering = root as Offering;
   if (offering[CHECKED]) return;
   offering[CHECKED] = true;
-  stacksOf(root).forEach(checkStack);
+  for (const construct of root.node.findAll()) {
+    if (TerraformStack.isStack(construct)) checkStack(construct);
+  }
 }
 
 function checkStack(stack: TerraformStack): void {
@@ -117,9 +119,15 @@ function annotate(construct: IConstruct, message: string): void {
 }
 
 function isFirst(stack: TerraformStack): boolean {
-  return stacksOf(stack.node.root)[0] === stack;
+  return firstStack(stack.node.root) === stack;
 }
 
-function stacksOf(root: IConstruct): TerraformStack[] {
-  return root.node.findAll().filter((construct): construct is TerraformStack => TerraformStack.isStack(construct));
+/** In the order in which the CDK core writes them. */
+function firstStack(scope: IConstruct): TerraformStack | undefined {
+  if (TerraformStack.isStack(scope)) return scope;
+  for (const child of scope.node.children) {
+    const first = firstStack(child);
+    if (first !== undefined) return first;
+  }
+  return undefined;
 }

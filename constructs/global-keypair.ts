@@ -1,7 +1,7 @@
-import { Construct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
 import type { Problem } from "../src/finding";
 import { checkKeypairName } from "../src/key";
-import { ComputeKeypairV2 } from "./bindings/compute-keypair-v2";
+import { ComputeKeypairV2, type ComputeKeypairV2Config } from "./bindings/compute-keypair-v2";
 import { DataOpenstackComputeKeypairV2 } from "./bindings/data-openstack-compute-keypair-v2";
 import { TerraformOutput, TerraformResource, TerraformStack, Token } from "./cdk";
 import { offerFindings } from "./findings";
@@ -15,6 +15,7 @@ import { literal } from "./text";
 import { addressesIn } from "./written";
 
 const GLOBAL_KEYPAIR = Symbol.for("cdktf-openstack-multisite/GlobalKeypair");
+const NAMES = Symbol.for("cdktf-openstack-multisite/keypair-names");
 
 /** Properties of a {@link GlobalKeypair}. */
 export interface GlobalKeypairProps {
@@ -60,6 +61,18 @@ export interface RegionalKeypair {
   readonly name: string;
   /** The generated resource, for overrides; undefined for a keypair that the stack does not make. */
   readonly resource?: ComputeKeypairV2;
+}
+
+class MadeKeypair implements RegionalKeypair {
+  constructor(
+    readonly region: Region,
+    readonly resource: ComputeKeypairV2,
+  ) {}
+
+  // A reference costs a stack trace: made only where it is used.
+  get name(): string {
+    return this.resource.name;
+  }
 }
 
 /** A keypair of the same name in several regions, made here or elsewhere. */
@@ -122,7 +135,7 @@ export class GlobalKeypair extends Construct implements IGlobalKeypair {
   readonly name: string;
   readonly publicKey: PublicKey;
 
-  private readonly handles = new Map<Region, RegionalKeypair & { readonly resource: ComputeKeypairV2 }>();
+  private readonly handles = new Map<Region, MadeKeypair>();
 
   constructor(
     scope: Construct,
@@ -135,7 +148,15 @@ export class GlobalKeypair extends Construct implements IGlobalKeypair {
     this.publicKey = props.publicKey;
     this.name = this.rotation.nameFor(props.name ?? id, this.publicKey.fingerprint);
     this.regions = this.tenant.regions.filter(({ name }) => props.regions?.includes(name) ?? true);
-    for (const region of this.regions) this.handles.set(region, this.make(region));
+    const config = {
+      name: literal(this.name),
+      // A key that can't be read never gets here: its finding ends synth. Not even `Testing.synth` shows what it was.
+      publicKey: literal(this.publicKey.text ?? ""),
+      userId: props.userId,
+      lifecycle: this.rotation.replacesServers ? { createBeforeDestroy: true } : undefined,
+    };
+    for (const region of this.regions) this.handles.set(region, this.make(region, config));
+    namesakes(this).push(this);
     declareInModel(this, () => this.model());
     offerFindings(this, () => [
       ...this.publicKey.problems,
@@ -175,20 +196,13 @@ export class GlobalKeypair extends Construct implements IGlobalKeypair {
     return this.props.rotation ?? KeyRotation.inPlace();
   }
 
-  private make(region: Region): RegionalKeypair & { readonly resource: ComputeKeypairV2 } {
+  private make(region: Region, config: ComputeKeypairV2Config): MadeKeypair {
     const adopted = this.props.adopt?.includes(region.name) === true && !region.lost;
     const scope = region.scopeFor(this);
-    const resource = new ComputeKeypairV2(scope, region.name, {
-      ...region.placement,
-      ...(adopted ? { provider: this.tenant.providerIn(region) } : {}),
-      name: literal(this.name),
-      // A key that can't be read never gets here: its finding ends synth. Not even `Testing.synth` shows what it was.
-      publicKey: literal(this.publicKey.text ?? ""),
-      userId: this.props.userId,
-      lifecycle: this.rotation.replacesServers ? { createBeforeDestroy: true } : undefined,
-    });
+    const placement = adopted ? { ...region.placement, provider: this.tenant.providerIn(region) } : region.placement;
+    const resource = new ComputeKeypairV2(scope, region.name, { ...config, ...placement });
     if (adopted) this.adopt(region, scope, resource);
-    return { region, name: resource.name, resource };
+    return new MadeKeypair(region, resource);
   }
 
   /**
@@ -249,9 +263,8 @@ export class GlobalKeypair extends Construct implements IGlobalKeypair {
   /** Nova knows a keypair by user and name: a second one of the same name is its 409. */
   private checkTwins(): Problem[] {
     if (Token.isUnresolved(this.name)) return [];
-    const others = this.node.root.node.findAll().filter(GlobalKeypair.isGlobalKeypair);
-    return others
-      .filter((other) => other !== this && other.name === this.name && other.props.userId === this.props.userId)
+    return namesakes(this)
+      .filter((other) => other !== this && other.props.userId === this.props.userId)
       .flatMap((other) =>
         this.regions
           .filter((region) => other.regions.some((their) => isSamePlace(region, their)))
@@ -288,6 +301,16 @@ export class GlobalKeypair extends Construct implements IGlobalKeypair {
       keypairs: [{ path: this.node.path, tenant: this.tenant.node.path, name: this.name, regions, type, fingerprint }],
     };
   }
+}
+
+type Registry = IConstruct & { [NAMES]?: Map<string, GlobalKeypair[]> };
+
+/** All keypairs of the app that have the name of this one. */
+function namesakes({ node: { root }, name }: GlobalKeypair): GlobalKeypair[] {
+  const names = ((root as Registry)[NAMES] ??= new Map<string, GlobalKeypair[]>());
+  const those = names.get(name) ?? [];
+  names.set(name, those);
+  return those;
 }
 
 function pick(regions: readonly Region[], wanted: Region | string, path: string): Region {

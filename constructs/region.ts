@@ -47,6 +47,8 @@ export class Region {
   readonly stack: TerraformStack;
   /** Where the author puts resources of this region: a scope of its own in one stack, else the region's stack. */
   readonly scope: Construct;
+  /** `region` and `provider` for a resource of this region. */
+  readonly placement: Placement;
   /** True if the author gave it up: its resources are forgotten, not destroyed, and no request is sent to it. */
   readonly lost: boolean;
 
@@ -54,7 +56,7 @@ export class Region {
   constructor(
     readonly tenant: Tenant,
     props: RegionProps & { readonly lost: boolean },
-    private readonly providerOf: (region: Region) => TerraformProvider,
+    providerOf: (region: Region) => TerraformProvider,
   ) {
     this.name = props.name;
     this.cloud = props.cloud;
@@ -62,16 +64,12 @@ export class Region {
     this.stack = props.stack ?? TerraformStack.of(tenant);
     this.scope = props.stack ?? new Construct(tenant, props.name);
     this.lost = props.lost;
+    this.placement = { region: this.cloudRegion, provider: providerOf(this) };
   }
 
   /** The provider of the region's cloud, in the region's stack. */
   get provider(): TerraformProvider {
-    return this.providerOf(this);
-  }
-
-  /** `region` and `provider` for a resource of this region. */
-  get placement(): Placement {
-    return { region: this.cloudRegion, provider: this.provider };
+    return this.placement.provider;
   }
 
   /**
@@ -84,7 +82,7 @@ export class Region {
     const below = construct.node.scopes.slice(construct.node.scopes.indexOf(home) + 1);
     return below.reduce<Construct>((scope, { node }) => {
       const twin = scope.node.tryFindChild(node.id);
-      return twin === undefined ? new Construct(scope, node.id) : (twin);
+      return twin === undefined ? new Construct(scope, node.id) : twin;
     }, this.stack);
   }
 }

@@ -132,8 +132,6 @@ export class Tenant extends Construct {
         );
       }
     }
-    // Made at once: the author's own resources in the stack use the tenant's provider too.
-    for (const region of this.regions) void region.provider;
     forgetLostRegions(this);
     declareInModel(this, () => ({
       tenants: [
@@ -240,8 +238,7 @@ export class Tenant extends Construct {
       const cloud = region.provider === undefined ? (region.cloud ?? this.props.cloud) : undefined;
       const where = `${region.provider === undefined ? (cloud ?? "") : region.provider.node.path}\0${region.region ?? region.name}`;
       const twin = names.get(region.name) ?? places.get(where);
-      if (![region.name, region.region, cloud].every((text) => text === undefined || this.isPlain(text)))
-        return [];
+      if (![region.name, region.region, cloud].every((text) => text === undefined || this.isPlain(text))) return [];
       if (twin !== undefined) {
         this.refuse(
           "TENANT_REGION_TWICE",
