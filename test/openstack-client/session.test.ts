@@ -29,6 +29,11 @@ async function failure(work: Promise<unknown>): Promise<OpenStackError> {
   throw new Error("nothing failed");
 }
 
+const passwordLogin = () => {
+  const { username, password, userDomainName } = cloud.credentials.member;
+  const user = { name: username, password, domain: { name: userDomainName } };
+  return { auth: { identity: { methods: ["password"], password: { user } } } };
+};
 const logins = () => cloud.keystone.requests.filter(({ method, path }) => method === "POST" && path === "/auth/tokens");
 const requests = (region = "RegionOne") => cloud.region(region).requests;
 
@@ -60,18 +65,20 @@ describe("logging in", () => {
     const session = await Session.open(configOf({ auth_type: "v3applicationcredential", auth: appCred }));
     // THEN
     expect(await session.regions()).toHaveLength(2);
-    // WHEN a token of it is used
+    // GIVEN a token of the member
     const { headers } = await session.request({
       service: "identity",
       method: "POST",
       path: "/auth/tokens",
-      body: { auth: { identity: { methods: ["application_credential"], application_credential: { id, secret } } } },
+      body: passwordLogin(),
     });
-    const byToken = await Session.open(
-      configOf({ auth: { auth_url: cloud.authUrl, token: headers["x-subject-token"] } }),
-    );
-    // THEN Keystone lets no such token out of its bounds, and the client says so
-    expect(await failure(byToken.projectId())).toMatchObject({ kind: "badRequest" });
+    const projectId = await session.projectId();
+    const auth = { auth_url: cloud.authUrl, token: headers["x-subject-token"] };
+    // THEN
+    const byToken = await Session.open(configOf({ auth: { ...auth, project_id: projectId } }));
+    expect(await byToken.projectId()).toBe(projectId);
+    const unscoped = await Session.open(configOf({ auth }));
+    expect(await failure(unscoped.projectId())).toMatchObject({ kind: "badRequest" });
   });
 
   it("is tried again after it has failed", async () => {
