@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { setImmediate } from "node:timers/promises";
 import { findTerraform, Sandbox, type SandboxOptions } from "../sandbox";
 import { exportLines } from "../sandbox/environment/shell";
 import { CANNOT_RUN, NOT_FOUND, ofSignal } from "./exit-code";
@@ -16,6 +17,8 @@ export async function sandbox(
   const running = await Sandbox.start({ regions, clouds, ...(state === undefined ? {} : { stateDir: state }) });
   try {
     if (findTerraform() === undefined) say("neither terraform nor tofu is on PATH: stacks can't be deployed");
+    // Starting never waits for anything outside, so signals that came meanwhile are delivered here.
+    await setImmediate();
     if (signals.received !== undefined) return ofSignal(signals.received);
     if (command.length > 0) return await run(command, running, signals);
     process.stdout.write(`${exportLines(running.environment())}\n`);

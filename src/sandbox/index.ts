@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { stringify } from "yaml";
 import { cloudNames } from "../clouds";
 import { EmbeddedCloud } from "./cloud";
@@ -70,6 +71,7 @@ export class Sandbox {
   private manifest!: Manifest;
   private control?: Control;
   private state?: StateFolder;
+  private writing?: Promise<void>;
   private stopping?: Promise<void>;
 
   private constructor(
@@ -153,9 +155,15 @@ export class Sandbox {
     const restore = this.state?.restore(name);
     const cloud = await EmbeddedCloud.start({ name, regions: this.regions, ...(restore ? { restore } : {}) });
     this.running.push(cloud);
-    const entries = this.running.map((one) => [one.name, one.cloudsYamlEntry()] as const);
-    writeWhole(this.paths.cloudsFile, stringify({ clouds: Object.fromEntries(entries) }));
+    // Clouds that start together are written together.
+    await (this.writing ??= setImmediate().then(() => this.writeCloudsYaml()));
     return cloud;
+  }
+
+  private writeCloudsYaml(): void {
+    this.writing = undefined;
+    const entries = this.running.map((cloud) => [cloud.name, cloud.cloudsYamlEntry()] as const);
+    writeWhole(this.paths.cloudsFile, stringify({ clouds: Object.fromEntries(entries) }));
   }
 
   private keep(): void {
