@@ -1,0 +1,118 @@
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** A process of this cloud, as the kernel shows it now. */
+export interface OwnProcess {
+  pid: number;
+  /** Clock ticks between boot and the start of the process: with the pid it names one process and never another. */
+  startTicks: number;
+  /** What it is part of, e.g. "RegionOne/nova-compute". */
+  service: string;
+  /** Of the command, settings and files that it was started with. */
+  fingerprint: string;
+  /** The process that was started; the others are its children. */
+  leader: boolean;
+}
+
+/**
+ * The variable by which a process of this cloud is known. Children inherit it, and nothing else ever sets it: so there
+ * are no pid files to go stale, and an `up` that was killed loses nothing that it had started.
+ */
+const MARK = "MULTISITE_CLOUD_SERVICE";
+
+/** The value of the mark. */
+export function mark(state: string, service: string, fingerprint: string): string {
+  return [state, service, fingerprint].join("#");
+}
+
+/** Every process of the cloud whose state is in this folder. */
+export function ownProcesses(state: string): OwnProcess[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => recognise(Number(name), state) ?? []);
+}
+
+/** The process with this pid if it belongs to the cloud. One that ends meanwhile, or is another user's, does not. */
+function recognise(pid: number, state: string): OwnProcess | undefined {
+  try {
+    const own = readMark(readFileSync(`/proc/${pid}/environ`, "latin1"), state);
+    if (own === undefined) return undefined;
+    const { session, startTicks } = readStat(readFileSync(`/proc/${pid}/stat`, "latin1"));
+    return { pid, startTicks, ...own, leader: session === pid };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads the mark out of /proc/PID/environ. */
+export function readMark(environ: string, state: string): { service: string; fingerprint: string } | undefined {
+  const prefix = `${MARK}=${state}#`;
+  const found = environ.split("\0").find((variable) => variable.startsWith(prefix));
+  const [service, fingerprint] = found?.slice(prefix.length).split("#") ?? [];
+  return service !== undefined && fingerprint !== undefined ? { service, fingerprint } : undefined;
+}
+
+/** Reads /proc/PID/stat (proc(5)): the second field is the program's name and may hold blanks and brackets. */
+export function readStat(stat: string): { session: number; startTicks: number } {
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return { session: Number(fields[3]), startTicks: Number(fields[19]) };
+}
+
+/** When a process was started, in milliseconds since 1970, rounded down to the second that the kernel gives for boot. */
+export function startedAt(process: OwnProcess): number {
+  const boot = Number(/^btime (\d+)$/m.exec(readFileSync("/proc/stat", "latin1"))?.[1]);
+  return (boot + Math.floor(process.startTicks / TICKS_PER_SECOND)) * 1000;
+}
+
+/** USER_HZ, the same on every Linux architecture that Debian supports. */
+const TICKS_PER_SECOND = 100;
+
+/** Starts a program in a session of its own, so that it outlives this one, and appends what it prints to its log. */
+export function start(command: readonly string[], env: NodeJS.ProcessEnv, marked: string, log: string): void {
+  mkdirSync(dirname(log), { recursive: true });
+  const file = openSync(log, "a");
+  const child = spawn(command[0], command.slice(1), {
+    env: { ...env, [MARK]: marked },
+    cwd: "/",
+    detached: true,
+    stdio: ["ignore", file, file],
+  });
+  closeSync(file);
+  // A program that cannot be run at all shows as one that is not there.
+  child.on("error", () => undefined);
+  child.unref();
+}
+
+/**
+ * Ends the processes of the chosen services: politely the one that was started, and what is left after a while by force.
+ *
+ * @param graceMs how long a service has to end by itself, in milliseconds
+ */
+export async function stop(state: string, chosen: (service: string) => boolean, graceMs = 15_000): Promise<string[]> {
+  const alive = () => ownProcesses(state).filter(({ service }) => chosen(service));
+  const begun = alive();
+  const led = new Set(begun.filter(({ leader }) => leader).map(({ service }) => service));
+  for (const process of begun) {
+    if (process.leader || !led.has(process.service)) signal(process, state, "SIGTERM");
+  }
+  for (const deadline = Date.now() + graceMs; alive().length > 0 && Date.now() < deadline;) await sleep(100);
+  for (const process of alive()) signal(process, state, "SIGKILL");
+  for (const deadline = Date.now() + 5_000; alive().length > 0;) {
+    if (Date.now() > deadline)
+      throw new Error(`still there: ${alive().map(({ service, pid }) => `${service} (${pid})`)}`);
+    await sleep(50);
+  }
+  return [...new Set(begun.map(({ service }) => service))];
+}
+
+/** Signals a process only if it is still the one that was seen. */
+function signal(seen: OwnProcess, state: string, name: NodeJS.Signals): void {
+  if (recognise(seen.pid, state)?.startTicks !== seen.startTicks) return;
+  try {
+    process.kill(seen.pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
