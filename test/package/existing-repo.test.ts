@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { installTarball, MANIFEST, ROOT } from "./tarball";
 
 /**
@@ -43,7 +44,7 @@ function inSandbox(...command: string[]): string {
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`${command.join(" ")} ended with ${status}:\n${stdout}\n${stderr}`);
-  return stdout;
+  return stripVTControlCharacters(stdout);
 }
 
 const cdktf = (...args: string[]) =>
