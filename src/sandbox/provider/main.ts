@@ -1,0 +1,9 @@
+import { serve } from "../../plugin/wire/serve";
+
+serve({
+  name: "openstack",
+  load: () => {
+    const { standIn } = require("./provider") as typeof import("./provider");
+    return standIn();
+  },
+});
