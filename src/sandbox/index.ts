@@ -8,9 +8,10 @@ import { EmbeddedCloud } from "./cloud";
 import { checkNames } from "./environment/check-names";
 import { Control } from "./environment/control";
 import { DEFAULT_CLOUD, environmentIn } from "./environment/environment";
-import type { Env } from "./environment/env";
+import { returnPlugins } from "./environment/plugin-cache";
 import { findPrograms } from "./environment/programs";
 import { SandboxFolder, type Manifest } from "./environment/sandbox-folder";
+import { SandboxError } from "./environment/sandbox-error";
 import { StateFolder, writeWhole } from "./environment/state-folder";
 import { writeFolder } from "./environment/write-folder";
 
@@ -24,7 +25,7 @@ export type {
   FaultPoint,
   RequestRecord,
 } from "./cloud";
-export { SandboxError } from "./environment/sandbox-error";
+export { SandboxError };
 
 /** What a {@link Sandbox} is made of. */
 export interface SandboxOptions {
@@ -68,9 +69,10 @@ export class Sandbox {
   private readonly clouds = new Map<string, Promise<EmbeddedCloud>>();
   private readonly running: EmbeddedCloud[] = [];
   private readonly paths: SandboxFolder;
+  /** What has to be done at the end, last first. */
+  private readonly endings: (() => unknown)[] = [];
+  private state!: StateFolder;
   private manifest!: Manifest;
-  private control?: Control;
-  private state?: StateFolder;
   private writing?: Promise<void>;
   private stopping?: Promise<void>;
 
@@ -81,6 +83,7 @@ export class Sandbox {
     this.regions = [...regions];
     this.folder = mkdtempSync(join(tmpdir(), "multisite-"));
     this.paths = new SandboxFolder(this.folder);
+    this.endings.push(() => rmSync(this.folder, { recursive: true, force: true }));
   }
 
   /**
@@ -116,8 +119,13 @@ export class Sandbox {
     return environmentIn(this.paths, this.manifest, process.env);
   }
 
-  /** A cloud of this name; it is made if the sandbox doesn't have it. */
-  cloud(name: string): Promise<EmbeddedCloud> {
+  /**
+   * A cloud of this name; it is made if the sandbox doesn't have it.
+   *
+   * @throws SandboxError when the sandbox has been stopped
+   */
+  async cloud(name: string): Promise<EmbeddedCloud> {
+    if (this.stopping !== undefined) throw new SandboxError(`the sandbox has been stopped: it has no cloud ${name}`);
     const cloud = this.clouds.get(name) ?? this.startCloud(name);
     this.clouds.set(name, cloud);
     return cloud;
@@ -129,30 +137,31 @@ export class Sandbox {
   }
 
   private async open(named: readonly string[]): Promise<void> {
-    this.control = await Control.start((names) => this.ensure(names));
-    const { address } = this.control;
-    this.state = await StateFolder.open(resolve(this.stateDir ?? join(this.folder, "state")), address);
+    const control = await Control.start((names) => this.ensure(names));
+    this.endings.push(() => control.stop());
+    this.state = await StateFolder.open(resolve(this.stateDir ?? join(this.folder, "state")), control.address);
+    this.endings.push(() => this.state.close());
+    this.endings.push(() => Promise.all(this.running.map((cloud) => cloud.stop())));
+
     const programs = findPrograms(process.env);
-    const cachesPlugins = writeFolder(this.paths, programs, process.env);
-    this.manifest = { programs, states: this.state.states, cachesPlugins, control: address };
+    const pluginCache = writeFolder(this.paths, programs, process.env);
+    if (pluginCache !== undefined) this.endings.push(() => returnPlugins(this.paths.pluginCache, pluginCache));
+    this.manifest = { programs, states: this.state.states, pluginCache, control: control.address };
     this.paths.writeManifest(this.manifest);
+
     const current = process.env.OS_CLOUD;
-    await this.ensure([
-      DEFAULT_CLOUD,
-      ...(current ? [current] : []),
-      ...named,
-      ...ownClouds(process.env),
-      ...this.state.cloudNames(),
-    ]);
+    const clouds = [DEFAULT_CLOUD, ...(current ? [current] : []), ...named, ...ownClouds(), ...this.state.cloudNames()];
+    await this.ensure(clouds);
+    this.endings.push(() => this.keep());
   }
 
   private async ensure(names: readonly string[]): Promise<void> {
     await Promise.all(names.map((name) => this.cloud(name)));
-    if (this.stateDir !== undefined) this.keep();
+    this.keep();
   }
 
   private async startCloud(name: string): Promise<EmbeddedCloud> {
-    const restore = this.state?.restore(name);
+    const restore = this.state.restore(name);
     const cloud = await EmbeddedCloud.start({ name, regions: this.regions, ...(restore ? { restore } : {}) });
     this.running.push(cloud);
     // Clouds that start together are written together.
@@ -167,19 +176,22 @@ export class Sandbox {
   }
 
   private keep(): void {
-    for (const cloud of this.running) this.state?.keep(cloud.name, cloud.snapshot());
+    if (this.stateDir === undefined) return;
+    for (const cloud of this.running) this.state.keep(cloud.name, cloud.snapshot());
   }
 
+  /** Whatever fails, all else is done. */
   private async close(): Promise<void> {
-    await this.control?.stop();
     await Promise.allSettled(this.clouds.values());
-    try {
-      if (this.stateDir !== undefined) this.keep();
-    } finally {
-      await Promise.all(this.running.map((cloud) => cloud.stop()));
-      this.state?.close();
-      rmSync(this.folder, { recursive: true, force: true });
+    const failures: unknown[] = [];
+    for (const end of this.endings.reverse()) {
+      try {
+        await end();
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
   }
 }
 
@@ -192,9 +204,9 @@ export function findTerraform(): string | undefined {
 }
 
 /** Just names, and just for stacks whose cloud is a variable: a clouds.yaml that can't be read has none. */
-function ownClouds(env: Env): readonly string[] {
+function ownClouds(): readonly string[] {
   try {
-    return cloudNames(env) ?? [];
+    return cloudNames() ?? [];
   } catch {
     return [];
   }

@@ -16,7 +16,7 @@ export interface Called {
 }
 
 /** Starts the command as it is installed. */
-export function call(args: readonly string[], { cwd = process.cwd(), env = {} as NodeJS.ProcessEnv } = {}): Called {
+export function call(args: readonly string[], { cwd = process.cwd(), env = {} } = {}): Called {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
     env: { ...process.env, ...env },

@@ -26,7 +26,7 @@ export function environmentIn(folder: SandboxFolder, manifest: Manifest, env: En
     OS_CLOUD: env.OS_CLOUD || DEFAULT_CLOUD,
     PATH: [folder.bin, ...path].join(delimiter),
     TF_CLI_CONFIG_FILE: folder.cliConfig(flavor),
-    ...(manifest.cachesPlugins ? { TF_PLUGIN_CACHE_DIR: folder.pluginCache } : {}),
+    ...(manifest.pluginCache ? { TF_PLUGIN_CACHE_DIR: folder.pluginCache } : {}),
     ...(first === undefined ? {} : { TERRAFORM_BINARY_NAME: join(folder.bin, first.name) }),
     // Neither Terraform nor cdktf asks the internet for newer versions of itself.
     CHECKPOINT_DISABLE: "1",

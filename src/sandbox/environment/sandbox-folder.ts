@@ -45,7 +45,7 @@ export interface Manifest {
   readonly programs: readonly Program[];
   /** Folder of Terraform's states. */
   readonly states: string;
-  /** Does the author have a plugin cache? */
-  readonly cachesPlugins: boolean;
+  /** The author's plugin cache, if he has one. */
+  readonly pluginCache?: string;
   readonly control: ControlAddress;
 }

@@ -12,10 +12,10 @@ import { writeProviderMirror } from "./stand-in";
 /**
  * Fills a sandbox's folder with all that Terraform needs there, but for the clouds.
  *
- * @returns does the author have a plugin cache?
+ * @returns the author's plugin cache, if he has one
  * @throws SandboxError if his CLI configuration can't be read
  */
-export function writeFolder(folder: SandboxFolder, programs: readonly Program[], env: Env): boolean {
+export function writeFolder(folder: SandboxFolder, programs: readonly Program[], env: Env): string | undefined {
   writeProviderMirror(folder.providers);
   mkdirSync(folder.bin);
   for (const { name } of programs) writeShim(folder, name);
@@ -29,7 +29,7 @@ export function writeFolder(folder: SandboxFolder, programs: readonly Program[],
   });
   const cache = caches.find((one) => one !== undefined);
   if (cache !== undefined) sharePluginCache(cache, folder.pluginCache);
-  return cache !== undefined;
+  return cache;
 }
 
 /** What stands before Terraform: it asks `shim.ts` what to do, does it, and becomes Terraform. */
