@@ -1,5 +1,5 @@
 import { PublicKey } from "cdktf-openstack-multisite";
-import { ED25519 } from "../key/keys";
+import { ED25519, generateKey } from "../key/keys";
 import { NOTHING, Project } from "./project";
 import { openSandbox, type Target } from "./target";
 
@@ -156,7 +156,7 @@ describe("GlobalKeypair, deployed by Terraform", () => {
     );
 
     // THEN
-    expect(await project.plan()).toEqual(NOTHING);
+    expect(await project.plan()).toEqual({ ...NOTHING, move: ["openstack_compute_keypair_v2.handwritten"] });
     await project.apply();
     project.write(stack(["RegionTwo"]) + keypair(ED25519));
     expect(await project.plan()).toEqual(NOTHING);
@@ -227,12 +227,14 @@ describe("GlobalKeypair, deployed by Terraform", () => {
 
   test("shows warnings in the plan of the cdktf CLI, and deploys and destroys with it", async () => {
     // GIVEN
-    project.write(stack(REGIONS) + keypair(ED25519, "rotation: multisite.KeyRotation.sideBySide()"));
+    const weak = generateKey("rsa", 1024).publicText.trim();
+    project.write(stack(REGIONS) + keypair(weak));
 
     // THEN
+    expect(await project.cdktf("plan")).toMatchObject({ code: 0, text: expect.stringContaining("KEY_WEAK") });
     expect(await project.cdktf("deploy", "--auto-approve")).toMatchObject({ code: 0 });
-    expect((await held()).RegionTwo).toHaveLength(1);
+    expect(await held()).toEqual(everywhere(weak));
     expect(await project.cdktf("destroy", "--auto-approve")).toMatchObject({ code: 0 });
-    expect((await held()).RegionTwo).toEqual([]);
+    expect(await held()).toEqual(everywhere(weak, []));
   });
 });

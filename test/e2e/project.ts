@@ -19,9 +19,11 @@ export interface Changes {
   readonly replace: readonly string[];
   readonly delete: readonly string[];
   readonly forget: readonly string[];
+  /** The addresses that they had before. */
+  readonly move: readonly string[];
 }
 
-export const NOTHING: Changes = { create: [], update: [], replace: [], delete: [], forget: [] };
+export const NOTHING: Changes = { create: [], update: [], replace: [], delete: [], forget: [], move: [] };
 
 /**
  * A CDKTF project of an author, in a folder of its own, that has this package installed: its program is JavaScript, so that it
@@ -72,6 +74,11 @@ export class Project {
 
   cdktf(...args: string[]): Promise<Ended> {
     return this.run(process.execPath, [CDKTF, ...args], this.folder);
+  }
+
+  /** This package's own CLI. */
+  cli(...args: string[]): Promise<Ended> {
+    return this.run(process.execPath, [join(ROOT, "dist/src/cli/main.js"), ...args], this.folder);
   }
 
   /** Synthesizes and applies a stack. Throws what was printed if either fails. */
@@ -150,6 +157,7 @@ function succeeded({ code, text }: Ended): string {
 interface Plan {
   readonly resource_changes?: readonly {
     readonly address: string;
+    readonly previous_address?: string;
     readonly mode: string;
     readonly change: { readonly actions: readonly string[] };
   }[];
@@ -168,5 +176,6 @@ function parseChanges(json: string): Changes {
     replace: those(["delete,create", "create,delete"]),
     delete: those(["delete"]),
     forget: those(["forget"]),
+    move: changed.flatMap(({ previous_address: before }) => before ?? []),
   };
 }
