@@ -19,6 +19,19 @@ const V21 = {
 };
 
 describe("versions", () => {
+  it("are offered where there is another path", async () => {
+    const answer = await call(member.computeUrl().replace(/\/v2\.1$/, "/v9/x"), { method: "GET", path: "" });
+    expect(answer).toMatchObject({
+      status: 300,
+      body: {
+        choices: [
+          { id: "v2.0", links: [{ href: LIKE(/\/v2\/v9\/x$/) }] },
+          { id: "v2.1", links: [{ href: LIKE(/\/v2\.1\/v9\/x$/) }] },
+        ],
+      },
+    });
+  });
+
   it("are told without a token", async () => {
     // WHEN
     const all = await call(member.computeUrl().replace(/\/v2\.1$/, "/"), { method: "GET", path: "" });
@@ -124,12 +137,21 @@ describe("a request", () => {
     expect(answer.status).toBe(200);
   });
 
-  it("to a path of nothing finds nothing", async () => {
-    expect((await member.compute({ method: "GET", path: "/os-nothing" })).status).toBe(404);
-  });
-
-  it("with another method is refused", async () => {
-    expect((await member.compute({ method: "PUT", path: "/os-keypairs", body: {} })).status).toBe(405);
+  it.each([
+    ["GET", "/os-nothing"],
+    ["PUT", "/os-keypairs"],
+    ["GET", "/os-keypairs/"],
+    ["GET", "/os-keypairs/a%2Fb"],
+  ] as const)("that is %s %s finds nothing", async (method, path) => {
+    const text = "The resource could not be found.<br /><br />\n\n\n";
+    const json = await member.compute({ method, path });
+    expect(told(json)).toEqual({ status: 404, body: { message: text, code: "404 Not Found", title: "Not Found" } });
+    expect(json.headers).not.toHaveProperty("openstack-api-version");
+    const page = await member.compute({ method, path, headers: { Accept: "*/*" } });
+    expect(page).toMatchObject({
+      status: 404,
+      body: LIKE(/^<html>[\s\S]*<h1>404 Not Found<\/h1>[\s\S]*The resource could not/),
+    });
   });
 
   it("may name its project in the path", async () => {

@@ -17,5 +17,9 @@ export const fault = (name: string, code: number, message: string | RegExp) => (
   [name]: { code, message: typeof message === "string" ? message : LIKE(message) },
 });
 
-/** Status and body in one look, so that a failure shows both. */
-export const told = ({ status, body }: Answer) => ({ status, body });
+/** Status and body in one look, so that a failure shows both; of a catalog only the names of services. */
+export function told({ status, body }: Answer): { status: number; body: unknown } {
+  const { token } = (body ?? {}) as { token?: { catalog?: readonly { name: string }[] } };
+  if (token?.catalog === undefined) return { status, body };
+  return { status, body: { token: { ...token, catalog: token.catalog.map(({ name }) => name) } } };
+}

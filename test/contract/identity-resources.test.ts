@@ -151,7 +151,7 @@ describe("application credentials", () => {
       project_id: member.projectId,
       user_id: member.userId,
       system: null,
-      unrestricted: false,
+      unrestricted: null,
       expires_at: null,
       roles: expect.any(Array) as unknown,
       links: { self: LIKE(/application_credentials/) },
@@ -197,7 +197,12 @@ describe("application credentials", () => {
     ["no name", {}, /'name' is a required property/],
     ["an unknown field", { name: "x", foo: 1 }, /Additional properties are not allowed \('foo' was unexpected\)/],
     ["a name that is a number", { name: 7 }, /7 is not of type 'string'/],
-    ["a role that is not held", { name: "x", roles: [{ name: "admin" }] }, /^Invalid application credential: /],
+    [
+      "a role that is not held",
+      { name: "x", roles: [{ name: "admin" }] },
+      /^Invalid application credential: Cannot create an application credential with unassigned role$/,
+    ],
+    ["a time that is none", { name: "x", expires_at: "soon" }, /^Timestamp not in expected format\. /],
   ])("with %s are refused", async (_what, body, message) => {
     expect(told(await make(body))).toEqual({ status: 400, body: keystoneError(400, "Bad Request", message) });
   });
@@ -211,7 +216,12 @@ describe("application credentials", () => {
 
   it("make no more of their kind", async () => {
     const restricted = await target.logIn("tenant-a-appcred");
-    expect(told(await make({ name: "more" }, restricted))).toEqual(forbidden("create_application_credential"));
+    const why = "Using method 'application_credential' is not allowed for managing additional application credentials.";
+    const message = `You are not authorized to perform the requested action: ${why}.`;
+    expect(told(await make({ name: "more" }, restricted))).toEqual({
+      status: 403,
+      body: keystoneError(403, "Forbidden", message),
+    });
   });
 
   it("with access rules allow exactly the calls that they name", async () => {

@@ -18,7 +18,7 @@ export interface Call {
 }
 
 /** What Nova's routes find in their context. */
-export type Compute = { Bindings: Bindings; Variables: { call: Call } };
+export type Compute = { Bindings: Bindings; Variables: { version: Microversion; call: Call } };
 
 /** The request's JSON; null if there is none. */
 export async function readBody(c: Context<Compute>): Promise<unknown> {

@@ -21,6 +21,9 @@ export function x509Fingerprint(pem: string): string {
   try {
     return new X509Certificate(pem).fingerprint.toLowerCase();
   } catch {
-    throw new NovaFault(400, "Keypair data is invalid: failed to generate X509 fingerprint.");
+    throw new NovaFault(
+      400,
+      "Keypair data is invalid: failed to generate X509 fingerprint. Error message: Unable to load PEM file.",
+    );
   }
 }

@@ -38,10 +38,10 @@ function list(call: Call): object {
     [...(call.version.atLeast("2.10") ? ["user_id"] : []), ...(paged ? ["limit", "marker"] : [])],
     "2.75",
   );
-  const mine = of(call, owner(call, "index")).sort((a, b) => compare(a.name, b.name));
+  const mine = of(call, owner(call, "index")).sort((a, b) => compare(collated(a.name), collated(b.name)));
   if (!paged) return { keypairs: mine.map((keypair) => ({ keypair: brief(call, keypair) })) };
   const marker = call.query.get("marker");
-  const start = marker === null ? 0 : mine.findIndex(({ name }) => name === marker) + 1;
+  const start = marker === null ? 0 : mine.findIndex(({ name }) => collated(name) === collated(marker)) + 1;
   if (marker !== null && start === 0) throw new NovaFault(400, `Marker ${marker} could not be found.`);
   const limit = Math.min(Number(call.query.get("limit") ?? PAGE), PAGE);
   const page = mine.slice(start, start + limit);
@@ -66,7 +66,7 @@ async function create(call: Call, body: unknown): Promise<object> {
   const made = wanted.public_key === undefined ? await generateSshKey() : undefined;
   const publicKey = made?.publicKey ?? wanted.public_key ?? "";
   const fingerprint = type === "ssh" ? sshFingerprint(publicKey) : x509Fingerprint(publicKey);
-  if (of(call, userId).some((keypair) => keypair.name === name)) {
+  if (of(call, userId).some((keypair) => collated(keypair.name) === collated(name))) {
     throw new NovaFault(409, `Key pair '${name}' already exists.`);
   }
   const { state } = call;
@@ -96,9 +96,11 @@ function owner(call: Call, action: string, named?: string): string {
 
 const of = (call: Call, userId: string) => call.state.keypairs.filter((keypair) => keypair.userId === userId);
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+/** Names are told apart and sorted by MariaDB's usual collation, which does not care for capitals. */
+const collated = (name: string) => name.toUpperCase();
 
 function find(call: Call, userId: string, name: string): StoredKeypair {
-  const found = of(call, userId).find((keypair) => keypair.name === name);
+  const found = of(call, userId).find((keypair) => collated(keypair.name) === collated(name));
   if (found === undefined) throw new NovaFault(404, `Keypair ${name} not found for user ${userId}`);
   return found;
 }

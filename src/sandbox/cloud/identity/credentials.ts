@@ -1,7 +1,7 @@
 import { newId, newSecret } from "../ids";
 import { str } from "../python";
 import { check, type Schema } from "../schema";
-import { forbidden, KeystoneFault, notFound } from "./fault";
+import { forbidden, INCORRECT, KeystoneFault, notFound } from "./fault";
 import type { Identity } from "./identity";
 import { impliedBy, ROLES, type AccessRule, type ApplicationCredential, type RoleName } from "./state";
 import type { ValidToken } from "./tokens";
@@ -47,16 +47,30 @@ export function createCredential(
   self: string,
 ): object {
   const wanted = (body as { application_credential?: unknown }).application_credential;
-  const error = check(CREATE, wanted ?? {});
+  if (wanted === undefined) throw new KeystoneFault(400, "'application_credential' is a required property");
+  const error = check(CREATE, wanted);
   if (error !== undefined) {
     const { path, value, message } = error;
     const field = path.length === 0 ? "application_credential" : path[path.length - 1];
     throw new KeystoneFault(400, `Invalid input for field/attribute ${field}. Value: ${str(value)}. ${message}`);
   }
-  const isRestricted = token.applicationCredential !== undefined && !token.applicationCredential.unrestricted;
-  if (userId !== token.userId || isRestricted || token.projectId === undefined)
-    throw forbidden("create_application_credential");
-  const { name, description = null, expires_at = null, unrestricted, roles, access_rules, secret } = wanted as Wanted;
+  if (token.applicationCredential !== undefined && token.applicationCredential.unrestricted !== true) {
+    const why = "Using method 'application_credential' is not allowed for managing additional application credentials.";
+    throw new KeystoneFault(403, `You are not authorized to perform the requested action: ${why}.`);
+  }
+  if (userId !== token.userId || token.projectId === undefined) throw forbidden("create_application_credential");
+  const {
+    name,
+    description = null,
+    expires_at = null,
+    unrestricted = null,
+    roles,
+    access_rules,
+    secret,
+  } = wanted as Wanted;
+  if (expires_at !== null && Number.isNaN(Date.parse(expires_at))) {
+    throw new KeystoneFault(400, `Timestamp not in expected format. ${INCORRECT}`);
+  }
   const { state } = identity;
   if (state.applicationCredentials.some((other) => other.userId === userId && other.name === name)) {
     throw new KeystoneFault(
@@ -72,7 +86,7 @@ export function createCredential(
     userId,
     projectId: token.projectId,
     role: strongest(identity, token, roles),
-    unrestricted: unrestricted ?? false,
+    unrestricted,
     expiresAt: expires_at,
     ...(access_rules === undefined ? {} : { accessRules: access_rules.map((rule) => ({ id: newId(), ...rule })) }),
   };
@@ -84,10 +98,8 @@ function strongest({ state }: Identity, token: ValidToken, wanted: Wanted["roles
   const names = wanted?.map(({ id, name }) => ROLES.find((role) => role === name || state.roles[role] === id));
   const held = names ?? token.roles;
   if (held.some((role) => role === undefined || !token.roles.includes(role))) {
-    throw new KeystoneFault(
-      400,
-      "Invalid application credential: Could not find role assignment with role: the wanted one, user or group and project: the token's.",
-    );
+    const why = "Cannot create an application credential with unassigned role";
+    throw new KeystoneFault(400, `Invalid application credential: ${why}`);
   }
   return ROLES.find((role) => held.includes(role)) ?? "reader";
 }
@@ -142,7 +154,7 @@ function shown({ state }: Identity, credential: ApplicationCredential, self: str
       name: roleName,
       domain_id: null,
       description: null,
-      options: {},
+      options: { immutable: true },
     })),
     ...(accessRules === undefined ? {} : { access_rules: accessRules }),
     links: { self },

@@ -27,11 +27,12 @@ export class KeystoneFault extends Error {
 /** Keystone does not say why. */
 export const unauthorized = () => new KeystoneFault(401, "The request you have made requires authentication.");
 
+/** The end of many of Keystone's messages. */
+export const INCORRECT =
+  "The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.";
+
 export const missing = (attribute: string, target: string) =>
-  new KeystoneFault(
-    400,
-    `Expecting to find ${attribute} in ${target}. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
-  );
+  new KeystoneFault(400, `Expecting to find ${attribute} in ${target}. ${INCORRECT}`);
 
 export const forbidden = (action: string) =>
   new KeystoneFault(403, `You are not authorized to perform the requested action: identity:${action}.`);

@@ -19,6 +19,14 @@ const ENDPOINT = `${ROOT}/v3`;
 /** Keystone. It stands on a listener of its own, not in a region. */
 export const identity: Service = { type: "identity", name: "keystone", root: ROOT, endpoint: ENDPOINT, routes };
 
+/** What Flask says of a path that Keystone does not have. */
+const NOT_FOUND = `<!doctype html>
+<html lang=en>
+<title>404 Not Found</title>
+<h1>Not Found</h1>
+<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>
+`;
+
 type Keystone = Context<{ Bindings: Bindings }>;
 
 function routes() {
@@ -121,6 +129,21 @@ function routes() {
     return c.body(null, 204);
   });
 
+  const known = [
+    "",
+    "/",
+    "/auth/tokens",
+    "/auth/catalog",
+    "/auth/projects",
+    "/projects",
+    "/projects/:id",
+    "/regions",
+    "/regions/:id",
+  ];
+  for (const path of [...known.map((end) => ENDPOINT + end), credentials, `${credentials}/:id`]) {
+    app.all(path, (c) => c.json({ message: "The method is not allowed for the requested URL." }, 405));
+  }
+  app.notFound((c) => c.html(NOT_FOUND, 404));
   app.onError((error, c) => {
     if (!(error instanceof KeystoneFault)) {
       const text = `This is a fault of the sandbox: ${error.stack ?? error.message}`;
@@ -154,12 +177,12 @@ function caller(c: Keystone): ValidToken {
 /** Which token is meant: the caller's own, or any for an administrator. */
 function subject(c: Keystone, action: string): ValidToken {
   const token = caller(c);
+  const isAdmin = token.roles.includes("admin");
   const id = c.req.header("X-Subject-Token");
-  const wanted = c.env.cloud.identity.tokens.find(id ?? "");
-  if (wanted === undefined) {
-    throw new KeystoneFault(404, id === undefined ? "No token in the request" : "Could not recognize Fernet token");
-  }
-  if (wanted.userId !== token.userId && !token.roles.includes("admin")) throw forbidden(action);
+  if (id === undefined) throw isAdmin ? new KeystoneFault(404, "No token in the request") : forbidden(action);
+  const wanted = c.env.cloud.identity.tokens.find(id);
+  if (wanted === undefined) throw new KeystoneFault(404, "Could not recognize Fernet token");
+  if (wanted.userId !== token.userId && !isAdmin) throw forbidden(action);
   return wanted;
 }
 
@@ -181,8 +204,7 @@ async function readBody(c: Keystone): Promise<object> {
   } catch {
     throw missing("valid JSON", "request body");
   }
-  if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw missing("valid JSON object", "request body");
+  if (typeof body !== "object" || body === null || Array.isArray(body)) throw missing("valid JSON", "request body");
   return body;
 }
 

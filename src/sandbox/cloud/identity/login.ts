@@ -1,5 +1,4 @@
 import { check, type Schema } from "../schema";
-import { str } from "../python";
 import { KeystoneFault, missing, notFound, unauthorized } from "./fault";
 import type { Identity } from "./identity";
 import { impliedBy, type ApplicationCredential, type Project, type RoleName, type User } from "./state";
@@ -76,10 +75,9 @@ function validated(auth: unknown): Auth {
   if (auth === undefined || auth === null) throw missing("auth", "request body");
   const error = check(AUTH, auth);
   if (error !== undefined) {
-    const { path, value, message } = error;
-    const where =
-      path.length === 0 ? "" : `Invalid input for field/attribute ${path[path.length - 1]}. Value: ${str(value)}. `;
-    throw new KeystoneFault(400, where + message);
+    // Keystone goes on with the schema and the value, a password included, which the sandbox leaves out.
+    const where = error.path.length === 0 ? "" : `Invalid input for field '${error.path.join("/")}': `;
+    throw new KeystoneFault(400, where + error.message);
   }
   const { identity, scope } = auth as Auth;
   const parts: [string, Ref | undefined][] = [["identity/password/user", identity.password?.user]];
@@ -99,14 +97,15 @@ function validated(auth: unknown): Auth {
 function byPassword(identity: Identity, auth: Auth): User {
   const asked = auth.identity.password?.user;
   if (asked === undefined) throw missing("user", "password");
-  if (asked.id === undefined && asked.domain === undefined) throw missing("domain", "user");
+  if (asked.name !== undefined && asked.domain === undefined) throw missing("domain", "user");
   const user = findUser(identity, asked);
   if (user === undefined || user.password !== asked.password) throw unauthorized();
   return user;
 }
 
+/** A name, where there is one, counts more than an id. */
 function findUser({ state }: Identity, asked: Ref & { readonly domain?: Ref }): User | undefined {
-  if (asked.id !== undefined) return state.users.find(({ id }) => id === asked.id);
+  if (asked.name === undefined) return state.users.find(({ id }) => id === asked.id);
   return isDomain(state.domain, asked.domain) ? state.users.find(({ name }) => name === asked.name) : undefined;
 }
 
@@ -170,11 +169,11 @@ function scopeOf({ state }: Identity, { scope }: Auth): Scope {
   // Nobody has a role on the domain.
   if (scope.project === undefined) throw unauthorized();
   const { id, name, domain } = scope.project;
-  if (id === undefined && domain === undefined) throw missing("domain", "project");
+  if (name !== undefined && domain === undefined) throw missing("domain", "project");
   const project =
-    id === undefined
-      ? isDomain(state.domain, domain) && state.projects.find((other) => other.name === name)
-      : state.projects.find((other) => other.id === id);
+    name === undefined
+      ? state.projects.find((other) => other.id === id)
+      : isDomain(state.domain, domain) && state.projects.find((other) => other.name === name);
   if (!project) throw unauthorized();
   return { project };
 }

@@ -51,7 +51,8 @@ export interface ApplicationCredential {
   readonly userId: string;
   readonly projectId: string;
   readonly role: RoleName;
-  readonly unrestricted: boolean;
+  /** Null where nothing was said, which means no. */
+  readonly unrestricted: boolean | null;
   /** As given. */
   readonly expiresAt: string | null;
   readonly accessRules?: readonly AccessRule[];
@@ -88,7 +89,7 @@ export function newIdentityState(): IdentityState {
         userId: member.id,
         projectId: tenant.id,
         role: "member",
-        unrestricted: false,
+        unrestricted: null,
         expiresAt: null,
       },
     ],

@@ -20,8 +20,8 @@ export function tokenBody(cloud: EmbeddedCloud, token: ValidToken, withCatalog: 
       methods: token.methods,
       user: { domain, id: token.userId, name: user?.name, password_expires_at: null },
       audit_ids: token.auditIds,
-      expires_at: `${pythonTime(token.expiresAt)}Z`,
-      issued_at: `${pythonTime(token.issuedAt)}Z`,
+      expires_at: inSeconds(token.expiresAt),
+      issued_at: inSeconds(token.issuedAt),
       ...scope,
       ...(scope === undefined ? {} : { roles: token.roles.map((name) => ({ id: roles[name], name })) }),
       ...(scope === undefined || !withCatalog ? {} : { catalog: catalogOf(cloud, token.projectId) }),
@@ -31,10 +31,13 @@ export function tokenBody(cloud: EmbeddedCloud, token: ValidToken, withCatalog: 
             application_credential: {
               id: credential.id,
               name: credential.name,
-              restricted: !credential.unrestricted,
+              restricted: credential.unrestricted !== true,
               ...(credential.accessRules === undefined ? {} : { access_rules: credential.accessRules }),
             },
           }),
     },
   };
 }
+
+/** A Fernet token holds whole seconds, whatever the form of its times says. */
+const inSeconds = (time: Date) => `${pythonTime(new Date(Math.floor(time.getTime() / 1000) * 1000))}Z`;
