@@ -12,7 +12,7 @@ import type { PublicKey } from "./public-key";
 import type { Region } from "./region";
 import { Tenant } from "./tenant";
 import { literal } from "./text";
-import { addressesIn } from "./written";
+import { addressesIn } from "./addresses-in";
 
 const GLOBAL_KEYPAIR = Symbol.for("cdktf-openstack-multisite/GlobalKeypair");
 const NAMES = Symbol.for("cdktf-openstack-multisite/keypair-names");

@@ -4,7 +4,7 @@ import { Aspects, TerraformDataSource, TerraformElement, TerraformResource, Terr
 import { offerFindings } from "./findings";
 import type { Region } from "./region";
 import type { Tenant } from "./tenant";
-import { addressesIn } from "./written";
+import { addressesIn } from "./addresses-in";
 
 /**
  * Turns every resource of a lost region into a `removed` block: Terraform forgets it without asking the region, and the

@@ -26,7 +26,12 @@ async function main(): Promise<number> {
   try {
     const output = join(folder, "cdktf.out");
     const run = (args: string[], cwd = process.cwd(), accepted = [0]) =>
-      command(process.execPath, args, { cwd, env: { ...process.env, ...sandbox.env }, signal: interrupted.signal, accepted });
+      command(process.execPath, args, {
+        cwd,
+        env: { ...process.env, ...sandbox.env },
+        signal: interrupted.signal,
+        accepted,
+      });
     const cdktf = (...args: string[]) => run([CDKTF, ...args, "--output", output]);
 
     await step("cdktf diff: synthesizes and plans", () => cdktf("diff"), /Plan: .*|No changes.*/);

@@ -28,7 +28,7 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
 }
 
 /** "1 error, 2 warnings". */
-export function countFindings(findings: readonly Finding[]): string {
+function countFindings(findings: readonly Finding[]): string {
   const errors = findings.filter((f) => f.severity === "error").length;
   const warnings = findings.length - errors;
   const count = (n: number, word: string) => (n === 0 ? [] : [`${n} ${word}${n === 1 ? "" : "s"}`]);

@@ -1,2 +1,2 @@
 export { checkKeypairName } from "./keypair-name";
-export { parseSshPublicKey, type KeyFingerprint, type ParsedKey, type SshPublicKey } from "./ssh-public-key";
+export { parseSshPublicKey, type KeyFingerprint, type ParsedKey } from "./ssh-public-key";

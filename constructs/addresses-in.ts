@@ -1,7 +1,7 @@
 import { DefaultTokenResolver, StringConcat, type TerraformElement, Tokenization } from "./cdk";
 
 /** An element as it will stand in cdk.tf.json, references and all. */
-export function written(element: TerraformElement): unknown {
+function written(element: TerraformElement): unknown {
   return Tokenization.resolve(element.toTerraform(), {
     scope: element,
     resolver: new DefaultTokenResolver(new StringConcat()),
