@@ -53,3 +53,10 @@ export class OpenStackError extends Error {
     this.requestId = requestId;
   }
 }
+
+/** The error for a request whose signal went off: its deadline, or the caller's wish. */
+export function endedBy(signal: AbortSignal, place: RequestPlace): OpenStackError {
+  const reason = signal.reason as { name?: unknown } | undefined;
+  if (reason?.name === "TimeoutError") return new OpenStackError("timeout", "no answer in time", place);
+  return new OpenStackError("aborted", "given up as asked", place);
+}

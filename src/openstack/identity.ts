@@ -4,11 +4,9 @@ import { Catalog, type CatalogEntry } from "./catalog";
 /** What Keystone hands out. */
 export interface Token {
   readonly id: string;
-  readonly expiresAt: Date;
   /** Undefined for a token of a domain or the system. */
   readonly projectId?: string;
   readonly userId: string;
-  readonly roles: readonly string[];
   readonly catalog: Catalog;
 }
 
@@ -45,10 +43,8 @@ function scopeOf(scope: Scope | undefined): object {
 
 interface TokenAnswer {
   readonly token: {
-    readonly expires_at: string;
     readonly project?: { readonly id: string };
     readonly user: { readonly id: string };
-    readonly roles?: readonly { readonly name: string }[];
     readonly catalog?: readonly CatalogEntry[];
   };
 }
@@ -56,13 +52,11 @@ interface TokenAnswer {
 /** Reads Keystone's answer; undefined if it is none. The token itself comes in a header. */
 export function readToken(id: string | undefined, body: unknown): Token | undefined {
   const token = (body as Partial<TokenAnswer> | undefined)?.token;
-  if (id === undefined || typeof token?.expires_at !== "string" || typeof token.user?.id !== "string") return undefined;
+  if (id === undefined || typeof token?.user?.id !== "string") return undefined;
   return {
     id,
-    expiresAt: new Date(token.expires_at),
     projectId: token.project?.id,
     userId: token.user.id,
-    roles: (token.roles ?? []).map((role) => role.name),
     catalog: new Catalog(token.catalog ?? []),
   };
 }

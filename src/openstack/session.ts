@@ -1,7 +1,7 @@
 import type { CloudConfig } from "../clouds";
 import type { Catalog } from "./catalog";
 import { serviceTypes } from "./catalog";
-import { OpenStackError, type RequestPlace } from "./error";
+import { endedBy, OpenStackError, type RequestPlace } from "./error";
 import { readToken, tokenRequest, type Token } from "./identity";
 import { redact } from "./redact";
 import { readRefusal } from "./refusal";
@@ -199,10 +199,7 @@ export class Session {
 
   private unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
-      const give = () => {
-        const { abortion } = require("./transport") as typeof import("./transport");
-        reject(abortion({ ...this.keystone(), signal }));
-      };
+      const give = () => reject(endedBy(signal, this.keystone()));
       if (signal.aborted) return give();
       signal.addEventListener("abort", give, { once: true });
       work.then(resolve, reject).finally(() => signal.removeEventListener("abort", give));

@@ -4,7 +4,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudConfigError, type CloudConfig } from "../clouds/cloud-config";
-import { OpenStackError, type RequestPlace } from "./error";
+import { endedBy, OpenStackError, type RequestPlace } from "./error";
 import { parseJson } from "./json";
 
 /** One request, ready to be sent. */
@@ -108,7 +108,7 @@ export class Transport {
 
   /** Never keeps axios's own error: it holds the request with its token and its body. */
   private failure(error: unknown, request: Outgoing): OpenStackError {
-    if (request.signal.aborted) return abortion(request);
+    if (request.signal.aborted) return endedBy(request.signal, request);
     const { code = "", message = "" } = axios.isAxiosError(error) ? error : {};
     if (REFUSED.has(code)) return new OpenStackError("refused", `no connection (${code})`, request);
     if (code === "ETIMEDOUT" || code === "ECONNABORTED")
@@ -124,13 +124,6 @@ export class Transport {
       return new OpenStackError("reset", `the connection broke (${code || "closed"})`, request);
     return new OpenStackError("refused", `no answer (${code})`, request);
   }
-}
-
-/** The error for a request whose signal went off: its deadline, or the caller's wish. */
-export function abortion(request: Pick<Outgoing, "signal"> & RequestPlace): OpenStackError {
-  const reason = request.signal.reason as { name?: unknown } | undefined;
-  if (reason?.name === "TimeoutError") return new OpenStackError("timeout", "no answer in time", request);
-  return new OpenStackError("aborted", "given up as asked", request);
 }
 
 function readBody(text: string | undefined, answer: Omit<Incoming, "body">, request: Outgoing): unknown {
@@ -149,7 +142,7 @@ async function pause(ms: number, request: Outgoing): Promise<void> {
   try {
     await sleep(ms, undefined, { signal: request.signal });
   } catch {
-    throw abortion(request);
+    throw endedBy(request.signal, request);
   }
 }
 

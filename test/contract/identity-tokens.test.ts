@@ -86,11 +86,11 @@ describe("a password", () => {
     ]) {
       const entry = catalog.find((service) => service.type === type);
       expect(entry).toEqual({ type, name, id: LIKE(ID), endpoints: expect.any(Array) as unknown });
-      expect([...new Set(entry?.endpoints.map(({ region }) => region))].sort()).toEqual([
-        "RegionOne",
-        "RegionThree",
-        "RegionTwo",
-      ]);
+      const places = entry?.endpoints.map((endpoint) => `${endpoint.region} ${endpoint.interface}`).sort();
+      const regions = ["RegionOne", "RegionThree", "RegionTwo"];
+      expect(places).toEqual(
+        regions.flatMap((region) => ["admin", "internal", "public"].map((face) => `${region} ${face}`)),
+      );
       expect(entry?.endpoints[0]).toEqual({
         id: LIKE(ID),
         interface: LIKE(/^(public|internal|admin)$/),

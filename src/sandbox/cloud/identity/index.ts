@@ -10,7 +10,7 @@ import { tokenBody } from "./token-body";
 import type { ValidToken } from "./tokens";
 
 export { Identity } from "./identity";
-export type { IdentityState, User } from "./state";
+export type { IdentityState } from "./state";
 export type { ValidToken } from "./tokens";
 
 const ROOT = "/identity";
