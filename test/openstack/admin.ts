@@ -37,7 +37,7 @@ export class Admin {
     const response = await fetch(url, {
       method,
       headers: { "X-Auth-Token": this.token, "Content-Type": binary ? "application/octet-stream" : "application/json" },
-      body: binary ? content : content === undefined ? undefined : JSON.stringify(content),
+      body: binary ? new Uint8Array(content) : content === undefined ? undefined : JSON.stringify(content),
     });
     return body(response, `${method} ${url}`);
   }

@@ -12,6 +12,8 @@ export interface Region {
 
 /** Where everything is: files, addresses, ports. */
 export interface Layout {
+  /** The folder of this cloud: all others are in it. */
+  root: string;
   /** What `install` makes and `wipe` keeps. */
   install: string;
   venv: string;
@@ -23,7 +25,6 @@ export interface Layout {
   logs: string;
   stamps: string;
   cloudsYaml: string;
-  lock: string;
   plugins: string;
   requirements: string;
   /** Keystone, MariaDB, RabbitMQ and memcached: shared by all regions. */
@@ -86,7 +87,7 @@ export function layout(env: NodeJS.ProcessEnv = process.env): Layout {
     logs: join(state, "logs"),
     stamps: join(state, "stamps"),
     cloudsYaml: join(state, "clouds.yaml"),
-    lock: join(root, "lock"),
+    root,
     plugins: join(sources, "plugins"),
     requirements: join(sources, "requirements.txt"),
     address: `${net}.1`,

@@ -81,7 +81,7 @@ function exportsOf(cloud: Layout, region?: string): string {
 
 function exclusively(work: (cloud: Layout) => Promise<void>): Promise<void> {
   const cloud = layout();
-  return locked(cloud.lock, () => work(cloud));
+  return locked(cloud.root, () => work(cloud));
 }
 
 main(process.argv).catch((error: unknown) => {

@@ -86,25 +86,33 @@ export function start(command: readonly string[], env: NodeJS.ProcessEnv, marked
 }
 
 /**
- * Ends the processes of the chosen services: politely the one that was started, and what is left after a while by force.
+ * Ends the processes of the chosen services: politely the one that was started, then its children if it leaves any, and
+ * what is left after a while by force.
  *
- * @param graceMs how long a service has to end by itself, in milliseconds
+ * @param graceMs how long all have to end by themselves, in milliseconds
+ * @returns the services that had a process
  */
 export async function stop(state: string, chosen: (service: string) => boolean, graceMs = 15_000): Promise<string[]> {
   const alive = () => ownProcesses(state).filter(({ service }) => chosen(service));
-  const begun = alive();
-  const led = new Set(begun.filter(({ leader }) => leader).map(({ service }) => service));
-  for (const process of begun) {
-    if (process.leader || !led.has(process.service)) signal(process, state, "SIGTERM");
+  const asked = new Set<number>();
+  const services = new Set<string>();
+  const deadline = Date.now() + graceMs;
+  for (let left = alive(); left.length > 0; left = alive()) {
+    const led = new Set(left.filter(({ leader }) => leader).map(({ service }) => service));
+    for (const process of left) {
+      services.add(process.service);
+      if (Date.now() > deadline) signal(process, state, "SIGKILL");
+      else if (!asked.has(process.pid) && (process.leader || !led.has(process.service))) {
+        signal(process, state, "SIGTERM");
+        asked.add(process.pid);
+      }
+    }
+    if (Date.now() > deadline + 10_000) {
+      throw new Error(`cannot be ended: ${left.map(({ service, pid }) => `${service} (process ${pid})`).join(", ")}`);
+    }
+    await sleep(100);
   }
-  for (const deadline = Date.now() + graceMs; alive().length > 0 && Date.now() < deadline;) await sleep(100);
-  for (const process of alive()) signal(process, state, "SIGKILL");
-  for (const deadline = Date.now() + 5_000; alive().length > 0;) {
-    if (Date.now() > deadline)
-      throw new Error(`still there: ${alive().map(({ service, pid }) => `${service} (${pid})`)}`);
-    await sleep(50);
-  }
-  return [...new Set(begun.map(({ service }) => service))];
+  return [...services];
 }
 
 /** Signals a process only if it is still the one that was seen. */

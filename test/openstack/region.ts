@@ -10,21 +10,25 @@ import { neutron } from "./services/neutron";
 import { nova, NOVA_REPORTING } from "./services/nova";
 import { placement } from "./services/placement";
 
-/** Starts what is down of a region; its APIs answer afterwards. */
+/** Starts what is down of a region, all but its compute; its APIs answer afterwards. */
 export async function startRegion(cloud: Layout, region: Region): Promise<void> {
   for (const service of ["glance", "placement", "neutron", "nova", "cinder"]) {
     mkdirSync(dataPath(cloud, region, service), { recursive: true });
     mkdirSync(lockPath(cloud, region, service), { recursive: true });
   }
-  const { conductor, scheduler, compute, api } = nova(cloud, region);
+  const { conductor, scheduler, api } = nova(cloud, region);
   const first = [conductor, placement(cloud, region), glance(cloud, region), neutron(cloud, region), api];
   await Promise.all([...first, scheduler, ...cinder(cloud, region)].map((service) => ensure(cloud, service)));
-  await until(() => conductorReported(cloud, region), cloud, conductor.name);
-  await ensure(cloud, compute);
 }
 
-/** Waits until every API answers a request that needs its database, and every other service has reported to it. */
+/**
+ * Starts the compute of a region whose other services are started, and waits until every API answers a request that
+ * needs its database, and every other service has reported to it.
+ */
 export async function regionReady(cloud: Layout, region: Region): Promise<void> {
+  const { conductor, compute } = nova(cloud, region);
+  await until(() => conductorReported(cloud, region), cloud, conductor.name);
+  await ensure(cloud, compute);
   const admin = await Admin.login(cloud);
   const at = (port: number, path: string) => `http://${region.address}:${port}${path}`;
   const list = <T>(url: string, key: string) =>

@@ -42,7 +42,10 @@ export async function status(cloud: Layout): Promise<ServiceStatus[]> {
 
 /** The status as a table for people. */
 export function renderStatus(services: readonly ServiceStatus[]): string {
-  const table = new Table({ head: ["service", "state", "pid", "since", "MiB"], style: { head: [], border: [] } });
+  const table = new Table({
+    head: ["service", "state", "pid", "since", "MiB"],
+    style: { head: [], border: [], compact: true },
+  });
   const mebibytes = (bytes: number) => Math.round(bytes / 1024 / 1024);
   for (const { service, state, pid, since, memory } of services) {
     table.push([

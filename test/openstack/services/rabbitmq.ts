@@ -27,9 +27,10 @@ export function rabbitmq(cloud: Layout): Service {
       RABBITMQ_PID_FILE: join(cloud.state, "rabbitmq.pid"),
       // As below systemd: the start script becomes the broker instead of waiting for it.
       RUNNING_UNDER_SYSTEMD: "true",
-      // +sbw…: Erlang's schedulers do not spin while there is nothing to do.
-      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
-        "-sname cloud@localhost -dist_listen false -start_epmd false -erl_epmd_port 1 -noinput +sbwt none +sbwtdcpu none +sbwtdio none",
+      // In the environment, so that it holds for every Erlang that the broker starts as well.
+      ERL_AFLAGS: "-dist_listen false -start_epmd false -erl_epmd_port 1",
+      // +sbw…: its schedulers do not spin while there is nothing to do.
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-sname cloud@localhost -noinput +sbwt none +sbwtdcpu none +sbwtdio none",
     },
     files: {
       [join(config, "rabbitmq.conf")]: [

@@ -39,7 +39,7 @@ class MechanismDriver(api.MechanismDriver):
                 neutron_context.get_admin_context(), port["id"], constants.PORT_STATUS_ACTIVE)
 
     def _floating_ip(self, _resource, _event, _trigger, payload):
-        status = (constants.FLOATINGIP_STATUS_ACTIVE if payload.latest_state.get("fixed_port_id")
+        status = (constants.FLOATINGIP_STATUS_ACTIVE if payload.latest_state.get("port_id")
                   else constants.FLOATINGIP_STATUS_DOWN)
         directory.get_plugin(plugin_constants.L3).update_floatingip_status(
             neutron_context.get_admin_context(), payload.resource_id, status)
