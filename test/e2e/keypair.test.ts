@@ -1,10 +1,9 @@
 import { PublicKey } from "cdktf-openstack-multisite";
 import { ED25519, generateKey } from "../key/keys";
 import { NOTHING, Project } from "./project";
-import { openSandbox, type Target } from "./target";
+import { openTarget, REGIONS, type Target } from "./target";
 
 const OTHER = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHf1aZbGkqPWEWTU8W3UdHkpJlsfV3JWBHBGVd1tOXBn other@example.org";
-const REGIONS = ["RegionOne", "RegionTwo", "RegionThree"];
 
 const fingerprint = (text: string) => PublicKey.fromString(text).fingerprint?.md5;
 const keypair = (key: string, props = "") =>
@@ -18,8 +17,8 @@ describe("GlobalKeypair, deployed by Terraform", () => {
   let project: Project;
 
   beforeEach(async () => {
-    target = await openSandbox(["acme", "other"]);
-    project = Project.create(target.env);
+    target = await openTarget();
+    project = Project.create(target);
   });
   afterEach(async () => {
     project.remove();
@@ -104,16 +103,16 @@ describe("GlobalKeypair, deployed by Terraform", () => {
     project.write(
       `const stack = new cdktf.TerraformStack(app, "acme");
        new multisite.Tenant(stack, "tenant", { regions: [
-         { name: "east", cloud: "acme", region: "RegionOne" }, { name: "west", cloud: "other", region: "RegionOne" } ] });` +
+         { name: "east", cloud: "acme-east", region: "RegionOne" }, { name: "west", cloud: "acme-west", region: "RegionOne" } ] });` +
         keypair(ED25519),
     );
     await project.apply();
-    expect((await held("acme")).RegionOne).toEqual([`ops ${fingerprint(ED25519)}`]);
-    expect((await held("other")).RegionOne).toEqual([`ops ${fingerprint(ED25519)}`]);
-    expect((await held("other")).RegionTwo).toEqual([]);
+    expect((await held("acme-east")).RegionOne).toEqual([`ops ${fingerprint(ED25519)}`]);
+    expect((await held("acme-west")).RegionOne).toEqual([`ops ${fingerprint(ED25519)}`]);
+    expect((await held("acme-west")).RegionTwo).toEqual([]);
     expect(await project.plan()).toEqual(NOTHING);
     await project.destroy();
-    expect((await held("other")).RegionOne).toEqual([]);
+    expect((await held("acme-west")).RegionOne).toEqual([]);
   });
 
   test("adopts a keypair that is there, in its own region, and refuses one with another key", async () => {

@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import type { Target } from "./target";
 
-const ROOT = resolve(__dirname, "../..");
+export const ROOT = resolve(__dirname, "../..");
 const CDKTF = join(dirname(require.resolve("cdktf-cli/package.json")), "bundle", "bin", "cdktf");
 
 /** What a program printed, and how it ended. */
@@ -30,24 +31,29 @@ export const NOTHING: Changes = { create: [], update: [], replace: [], delete: [
  * needs no compiler of its own.
  */
 export class Project {
-  static create(env: Readonly<Record<string, string>>): Project {
+  static create({ env, cdktfOptions }: Pick<Target, "env" | "cdktfOptions">): Project {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "multisite-project-")));
     mkdirSync(join(folder, "node_modules"));
     for (const name of ["cdktf", "constructs"]) {
       symlinkSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name));
     }
     symlinkSync(ROOT, join(folder, "node_modules", "cdktf-openstack-multisite"));
-    writeFileSync(
-      join(folder, "cdktf.json"),
-      JSON.stringify({ language: "typescript", app: "node main.js", projectId: "test", sendCrashReports: "false" }),
-    );
-    return new Project(folder, env);
+    const project = new Project(folder, env, cdktfOptions);
+    project.use("main.js");
+    return project;
   }
 
   private constructor(
     readonly folder: string,
-    private readonly env: Readonly<Record<string, string>>,
+    private readonly env: Target["env"],
+    private readonly cdktfOptions: readonly string[],
   ) {}
+
+  /** Makes `program` the app of the project. */
+  use(program: string): void {
+    const config = { language: "typescript", app: `node ${program}`, projectId: "test", sendCrashReports: "false" };
+    this.writeFile("cdktf.json", JSON.stringify(config));
+  }
 
   /** Writes the author's program: `body` sees `app`, the core as `cdktf` and this package as `multisite`. */
   write(body: string): void {
@@ -69,11 +75,12 @@ export class Project {
 
   /** Runs the author's program as a pipeline would that does not use the cdktf CLI. */
   synth(): Promise<Ended> {
-    return this.run(process.execPath, ["main.js"], this.folder);
+    const { app } = JSON.parse(readFileSync(join(this.folder, "cdktf.json"), "utf8")) as { app: string };
+    return this.run("sh", ["-c", app], this.folder);
   }
 
-  cdktf(...args: string[]): Promise<Ended> {
-    return this.run(process.execPath, [CDKTF, ...args], this.folder);
+  cdktf(command: "plan" | "deploy" | "destroy", ...args: string[]): Promise<Ended> {
+    return this.run(process.execPath, [CDKTF, command, ...this.cdktfOptions, ...args], this.folder);
   }
 
   /** This package's own CLI. */
@@ -117,7 +124,7 @@ export class Project {
 
   /** The environment with some variables more. */
   with(env: Readonly<Record<string, string>>): Project {
-    return new Project(this.folder, { ...this.env, ...env });
+    return new Project(this.folder, { ...this.env, ...env }, this.cdktfOptions);
   }
 
   output(...path: string[]): string {
@@ -149,7 +156,8 @@ export function run(program: string, args: readonly string[], cwd: string, env: 
   });
 }
 
-function succeeded({ code, text }: Ended): string {
+/** What was printed; throws it if the program failed. */
+export function succeeded({ code, text }: Ended): string {
   if (code !== 0) throw new Error(`ended with ${code}:\n${text}`);
   return text;
 }

@@ -1,3 +1,4 @@
+import { Sandbox } from "cdktf-openstack-multisite/sandbox";
 import {
   createKeypair,
   deleteKeypair,
@@ -6,12 +7,17 @@ import {
   Session,
   type Keypair,
 } from "cdktf-openstack-multisite/runtime";
-import { Sandbox } from "cdktf-openstack-multisite/sandbox";
+import { openRealCloud } from "./real-cloud";
 
-/** Where the deployment tests deploy to: a cloud with three regions, and the environment in which Terraform finds it. */
+/** A keypair as the regions' own API shows it. */
+export type SeenKeypair = Pick<Keypair, "name" | "fingerprint">;
+
+/** Where the deployment tests deploy to: clouds with three regions, and the environment in which Terraform finds them. */
 export interface Target {
-  readonly env: Readonly<Record<string, string>>;
-  keypairs(cloud: string, region: string): Promise<Keypair[]>;
+  readonly env: Readonly<Record<string, string>> & { readonly TERRAFORM_BINARY_NAME: string };
+  /** What `cdktf plan`, `deploy` and `destroy` need more on the command line. */
+  readonly cdktfOptions: readonly string[];
+  keypairs(cloud: string, region: string): Promise<SeenKeypair[]>;
   createKeypair(cloud: string, region: string, name: string, publicKey: string): Promise<void>;
   deleteKeypair(cloud: string, region: string, name: string): Promise<void>;
   /** Cuts a region off: connections are refused. */
@@ -20,15 +26,23 @@ export interface Target {
   stop(): Promise<void>;
 }
 
-export async function openSandbox(
-  clouds: readonly string[] = ["acme"],
-  regions?: string[],
-): Promise<Target & { sandbox: Sandbox }> {
-  const sandbox = await Sandbox.start({ clouds: [...clouds], ...(regions === undefined ? {} : { regions }) });
+export const REGIONS = ["RegionOne", "RegionTwo", "RegionThree"];
+
+/** Names of the clouds that a target has. Their keypairs have nothing to do with each other. */
+export const CLOUDS = ["acme", "acme-east", "acme-west"];
+
+/** The sandbox, or the real cloud whose clouds.yaml `MULTISITE_CLOUD_ENV` names. */
+export function openTarget(): Promise<Target> {
+  const real = process.env.MULTISITE_CLOUD_ENV;
+  return real === undefined || real === "" ? openSandbox() : openRealCloud(real);
+}
+
+async function openSandbox(): Promise<Target> {
+  const sandbox = await Sandbox.start({ clouds: CLOUDS });
   const session = (cloud: string) => Session.open(loadCloud(cloud, { ...process.env, ...sandbox.env }));
   return {
-    sandbox,
     env: sandbox.env,
+    cdktfOptions: [],
     keypairs: async (cloud, region) => listKeypairs(await session(cloud), region),
     createKeypair: async (cloud, region, name, publicKey) => {
       await createKeypair(await session(cloud), region, { name, publicKey });

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App, DataResource, TerraformOutput, TerraformStack, Token } from "cdktf";
+import { App, DataResource, TerraformOutput, TerraformStack } from "cdktf";
 import fc from "fast-check";
 import { literal } from "cdktf-openstack-multisite";
-import { run } from "./project";
+import { run } from "../e2e/project";
 
 // Everything that means something to Terraform's templates, to JSON or to HCL, and what lies around it.
 const text = fc.string({
@@ -40,7 +40,7 @@ describe("user text, through real Terraform", () => {
       const texts = fc.sample(text, 400).map((value) => value.normalize("NFC"));
       const app = new App({ outdir: join(folder, "out") });
       const stack = new TerraformStack(app, "acme");
-      const known = Token.asString(new DataResource(stack, "known", { input: "known" }).output);
+      const known = new DataResource(stack, "known", { input: { is: "known" } }).getStringAttribute("output.is");
       texts.forEach((value, i) => {
         new TerraformOutput(stack, `alone${i}`, { value: literal(value) });
         new TerraformOutput(stack, `beside${i}`, { value: literal(`${value}${known}${value}`) });

@@ -1,0 +1,51 @@
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { NOTHING, Project, ROOT } from "./project";
+import { CLOUDS, openTarget, REGIONS, type Target } from "./target";
+
+/** Every example, by its folder: the names of its stacks. */
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  keypair: ["acme"],
+  "stack-per-region": REGIONS,
+  "two-clouds": ["acme"],
+};
+
+describe("the examples, deployed by the cdktf CLI", () => {
+  let target: Target;
+  let project: Project;
+
+  beforeEach(async () => {
+    target = await openTarget();
+    project = Project.create(target);
+    mkdirSync(join(project.folder, "examples/keypair"), { recursive: true });
+    copyFileSync(join(ROOT, "examples/keypair/ops.pub"), join(project.folder, "examples/keypair/ops.pub"));
+  });
+  afterEach(async () => {
+    project.remove();
+    await target.stop();
+  });
+
+  /** All that the target's clouds hold, of what the examples make. */
+  const inventory = async () => {
+    const places = CLOUDS.flatMap((cloud) => REGIONS.map((region) => [cloud, region] as const));
+    return Promise.all(places.map(async ([cloud, region]) => [cloud, region, await target.keypairs(cloud, region)]));
+  };
+
+  test.each(Object.entries(EXAMPLES))(
+    "%s: second plan empty, and each region afterwards as before",
+    async (example, stacks) => {
+      // GIVEN
+      const before = await inventory();
+      project.use(join(ROOT, "dist/examples", example, "main.js"));
+
+      // WHEN
+      expect(await project.cdktf("deploy", ...stacks, "--auto-approve")).toMatchObject({ code: 0 });
+
+      // THEN
+      expect(await inventory()).not.toEqual(before);
+      for (const stack of stacks) expect(await project.plan(stack)).toEqual(NOTHING);
+      expect(await project.cdktf("destroy", ...stacks, "--auto-approve")).toMatchObject({ code: 0 });
+      expect(await inventory()).toEqual(before);
+    },
+  );
+});

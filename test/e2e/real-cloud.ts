@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import { findTerraform } from "cdktf-openstack-multisite/sandbox";
+import { writeProviderMirror } from "../../src/sandbox/environment/stand-in";
+import { layout } from "../openstack/layout";
+import { run, succeeded } from "./project";
+import type { SeenKeypair, Target } from "./target";
+
+const ROOT = resolve(__dirname, "../..");
+
+/**
+ * The real cloud, under the names that the tests use. It is looked at by python-openstackclient, a client that is not ours. It has
+ * one Keystone: what the tests take for a second one is another user's project.
+ */
+export async function openRealCloud(cloudsYaml: string): Promise<Target> {
+  const folder = mkdtempSync(join(tmpdir(), "multisite-real-"));
+  const { clouds } = parse(readFileSync(cloudsYaml, "utf8")) as { clouds: Record<string, object> };
+  const file = join(folder, "clouds.yaml");
+  const names = { acme: "tenant-a", "acme-east": "tenant-a", "acme-west": "tenant-b" };
+  const renamed = Object.entries(names).map(([name, from]) => [name, clouds[from]]);
+  writeFileSync(file, stringify({ clouds: Object.fromEntries(renamed) as object }), { mode: 0o600 });
+
+  const env = {
+    OS_CLIENT_CONFIG_FILE: file,
+    CHECKPOINT_DISABLE: "1",
+    TERRAFORM_BINARY_NAME: findTerraform() ?? "terraform",
+    ...(await providerConfiguration(folder)),
+  };
+  const openstack = async (cloud: string, region: string, ...args: string[]) =>
+    succeeded(
+      await run(
+        join(layout().venv, "bin", "openstack"),
+        ["--os-cloud", cloud, "--os-region-name", region, ...args],
+        folder,
+        {
+          ...process.env,
+          ...env,
+        },
+      ),
+    );
+  const cloud = async (...args: string[]) => {
+    succeeded(await run(process.execPath, [join(ROOT, "dist/test/openstack/main.js"), ...args], ROOT, process.env));
+  };
+  return {
+    env,
+    // `terraform providers lock` asks the registry whatever the CLI configuration says.
+    cdktfOptions: ["--skip-provider-lock"],
+    keypairs: async (name, region) => {
+      const rows = JSON.parse(await openstack(name, region, "keypair", "list", "-f", "json")) as Record<
+        string,
+        string
+      >[];
+      return rows.map((row): SeenKeypair => ({ name: row.Name, fingerprint: row.Fingerprint }));
+    },
+    createKeypair: async (name, region, keypair, publicKey) => {
+      const key = join(folder, `${keypair}.pub`);
+      writeFileSync(key, `${publicKey}\n`);
+      await openstack(name, region, "keypair", "create", "--public-key", key, keypair);
+    },
+    deleteKeypair: async (name, region, keypair) => {
+      await openstack(name, region, "keypair", "delete", keypair);
+    },
+    down: (_cloud, region) => cloud("down", region),
+    up: () => cloud("up"),
+    stop: () => {
+      rmSync(folder, { recursive: true, force: true });
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The provider that `terraform init` finds by this machine's own configuration, or else the stand-in. */
+async function providerConfiguration(folder: string): Promise<Record<string, string>> {
+  const probe = mkdtempSync(join(folder, "probe-"));
+  const source = "registry.terraform.io/terraform-provider-openstack/openstack";
+  writeFileSync(
+    join(probe, "main.tf.json"),
+    JSON.stringify({ terraform: { required_providers: { openstack: { source, version: "3.4.0" } } } }),
+  );
+  const env = { ...process.env, CHECKPOINT_DISABLE: "1" };
+  const { code } = await run(findTerraform() ?? "terraform", ["init", "-input=false", "-no-color"], probe, env);
+  const found = code === 0;
+  process.stderr.write(`provider: ${found ? `${source} 3.4.0, by this machine's configuration` : "the stand-in"}\n`);
+  if (found) return {};
+  const mirror = join(folder, "providers");
+  writeProviderMirror(mirror);
+  const config = join(folder, "terraform.tfrc");
+  writeFileSync(
+    config,
+    `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
+  );
+  return { TF_CLI_CONFIG_FILE: config };
+}
