@@ -1,6 +1,6 @@
 import type { CloudConfig } from "../clouds";
-import type { Catalog } from "./catalog";
-import { serviceTypes } from "./catalog";
+import { serviceTypes, type Catalog } from "./catalog";
+import { withDeadline } from "./deadline";
 import { endedBy, OpenStackError, type RequestPlace } from "./error";
 import { readToken, tokenRequest, type Token } from "./identity";
 import { redact } from "./redact";
@@ -100,22 +100,23 @@ export class Session {
    *
    * @throws OpenStackError for everything but a status from 200 to 299
    */
-  async request<T>(request: OpenStackRequest): Promise<OpenStackAnswer<T>> {
-    const signal = this.deadline(request.signal);
-    const token = await this.tokenBy(signal);
-    const first = await this.sendWith(token, request, signal);
-    if (first.answer.status !== 401) return accept<T>(first.outgoing, first.answer, request.member);
-    const again = await this.sendWith(await this.renewed(token, signal), request, signal);
-    return accept<T>(again.outgoing, again.answer, request.member);
+  request<T>(request: OpenStackRequest): Promise<OpenStackAnswer<T>> {
+    return this.inTime(request.signal, async (signal) => {
+      const token = await this.tokenBy(signal);
+      const first = await this.sendWith(token, request, signal);
+      if (first.answer.status !== 401) return accept<T>(first.outgoing, first.answer, request.member);
+      const again = await this.sendWith(await this.renewed(token, signal), request, signal);
+      return accept<T>(again.outgoing, again.answer, request.member);
+    });
   }
 
   private token({ signal }: CallOptions): Promise<Token> {
-    return this.tokenBy(this.deadline(signal));
+    return this.inTime(signal, (ending) => this.tokenBy(ending));
   }
 
-  private deadline(signal: AbortSignal | undefined): AbortSignal {
-    const given = [signal, this.#options.signal].filter((s) => s !== undefined);
-    return AbortSignal.any([AbortSignal.timeout(this.#options.timeoutMs ?? 60_000), ...given]);
+  private inTime<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { timeoutMs = 60_000, signal: own } = this.#options;
+    return withDeadline(timeoutMs, [signal, own], work);
   }
 
   /** The token, shared by all callers; each waits for it only as long as its own signal allows. */
@@ -143,7 +144,9 @@ export class Session {
   private async logIn(): Promise<Token> {
     const body = tokenRequest(this.#cloud.auth);
     const place = this.keystone();
-    const answer = await this.send({ ...place, method: "POST", headers: {}, body, signal: this.deadline(undefined) });
+    const answer = await this.inTime(undefined, (signal) =>
+      this.send({ ...place, method: "POST", headers: {}, body, signal }),
+    );
     const outgoing = { ...place, method: "POST" as const, body };
     const { headers } = accept(outgoing, answer);
     const token = readToken(headers["x-subject-token"], answer.body);

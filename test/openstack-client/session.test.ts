@@ -1,4 +1,7 @@
+import { getEventListeners } from "node:events";
 import { inspect } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { CloudConfig } from "../../src/clouds";
 import { listKeypairs, OpenStackError, Session } from "../../src/openstack";
 import type { EmbeddedCloud } from "../../src/sandbox/cloud";
@@ -343,6 +346,29 @@ describe("deadlines", () => {
     // THEN
     expect(error).toMatchObject({ kind: "timeout", region: "RegionOne" });
     expect(Date.now() - begin).toBeLessThan(2000);
+  });
+
+  it("hold though memory is collected meanwhile", async () => {
+    // GIVEN
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    cloud.region("RegionOne").fault({ hang: true });
+    const session = await Session.open(config, { timeoutMs: 400 });
+    // WHEN
+    const call = failure(listKeypairs(session, "RegionOne"));
+    const collecting = setInterval(collect, 100);
+    // THEN
+    expect(await call.finally(() => clearInterval(collecting))).toMatchObject({ kind: "timeout" });
+  });
+
+  it("leave no listener behind on a signal that many calls share", async () => {
+    // GIVEN
+    const controller = new AbortController();
+    const session = await Session.open(config, { signal: controller.signal });
+    // WHEN
+    for (let n = 0; n < 5; n++) await listKeypairs(session, "RegionOne", { signal: controller.signal });
+    // THEN
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
   });
 
   it("count the login in", async () => {
