@@ -1,7 +1,8 @@
 import { connect } from "node:net";
+import type { Probe } from "./service";
 
 /** Objects until something accepts connections at the address. */
-export function accepts(address: string, port: number): () => Promise<string | undefined> {
+export function accepts(address: string, port: number): Probe {
   return () =>
     new Promise((resolve) => {
       const socket = connect({ host: address, port, timeout: 2_000 });
@@ -16,7 +17,7 @@ export function accepts(address: string, port: number): () => Promise<string | u
 }
 
 /** Objects until a GET is answered without a server error. */
-export function answers(url: string): () => Promise<string | undefined> {
+export function answers(url: string): Probe {
   return async () => {
     try {
       const { status } = await fetch(url, { signal: AbortSignal.timeout(20_000), redirect: "manual" });

@@ -46,6 +46,11 @@ function recognise(pid: number, state: string): OwnProcess | undefined {
   }
 }
 
+/** Whether a process that was seen is there, and not another one with its number. */
+export function stillRuns(seen: OwnProcess, state: string): boolean {
+  return recognise(seen.pid, state)?.startTicks === seen.startTicks;
+}
+
 /** Reads the mark out of /proc/PID/environ. */
 export function readMark(environ: string, state: string): { service: string; fingerprint: string } | undefined {
   const prefix = `${MARK}=${state}#`;
@@ -117,7 +122,7 @@ export async function stop(state: string, chosen: (service: string) => boolean, 
 
 /** Signals a process only if it is still the one that was seen. */
 function signal(seen: OwnProcess, state: string, name: NodeJS.Signals): void {
-  if (recognise(seen.pid, state)?.startTicks !== seen.startTicks) return;
+  if (!stillRuns(seen, state)) return;
   try {
     process.kill(seen.pid, name);
   } catch (error) {

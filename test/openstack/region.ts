@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { Admin } from "./admin";
 import { PORTS, type Layout, type Region } from "./layout";
-import { ensure, serviceStartedAt, until } from "./service";
+import { startedAt, type OwnProcess } from "./processes";
+import { ensure, until, type Probe } from "./service";
 import { cinder, CINDER_REPORTING } from "./services/cinder";
 import { databaseOf, dataPath, lockPath } from "./services/common";
 import { glance } from "./services/glance";
@@ -27,7 +28,7 @@ export async function startRegion(cloud: Layout, region: Region): Promise<void> 
  */
 export async function regionReady(cloud: Layout, region: Region): Promise<void> {
   const { conductor, compute } = nova(cloud, region);
-  await until(() => conductorReported(cloud, region), cloud, conductor.name);
+  await until((leader) => conductorReported(cloud, region, leader), cloud, conductor.name);
   await ensure(cloud, compute);
   const admin = await Admin.login(cloud);
   const at = (port: number, path: string) => `http://${region.address}:${port}${path}`;
@@ -41,15 +42,14 @@ export async function regionReady(cloud: Layout, region: Region): Promise<void> 
     if (typeof found === "string") return found;
     return found.length >= fewest ? undefined : `${url} has no ${key} yet`;
   };
-  const reported = (url: string, binary: string) => async () => {
+  const reported = (url: string, binary: string) => async (leader: OwnProcess) => {
     const services = await list<Report>(url, "services");
     if (typeof services === "string") return services;
-    const started = serviceStartedAt(cloud, `${region.name}/${binary}`) ?? Infinity;
     const report = services.find((service) => service.binary === binary);
-    const fresh = report?.state === "up" && Date.parse(`${report.updated_at}Z`) >= started;
+    const fresh = report?.state === "up" && Date.parse(`${report.updated_at}Z`) >= startedAt(leader);
     return fresh ? undefined : `${binary} has not reported since it was started`;
   };
-  const waits: [string, () => Promise<string | undefined>][] = [
+  const waits: [string, Probe][] = [
     ["glance", probe(at(PORTS.glance, "/v2/images"), "images", 0)],
     ["neutron", probe(at(PORTS.neutron, "/v2.0/networks"), "networks", 0)],
     ...NOVA_REPORTING.map(
@@ -71,11 +71,10 @@ interface Report {
 }
 
 /** The compute asks for the conductor once in ten seconds, so it had better be there. */
-async function conductorReported(cloud: Layout, region: Region): Promise<string | undefined> {
-  const started = serviceStartedAt(cloud, `${region.name}/nova-conductor`) ?? Infinity;
+async function conductorReported(cloud: Layout, region: Region, leader: OwnProcess): Promise<string | undefined> {
   const rows = await sql(
     cloud,
     `SELECT COALESCE(updated_at, created_at) FROM ${databaseOf(region, "nova")}.services WHERE \`binary\` = 'nova-conductor'`,
   );
-  return Date.parse(`${rows.trim()}Z`) >= started ? undefined : "the conductor has not reported yet";
+  return Date.parse(`${rows.trim()}Z`) >= startedAt(leader) ? undefined : "the conductor has not reported yet";
 }

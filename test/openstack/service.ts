@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Layout } from "./layout";
-import { mark, ownProcesses, start, startedAt, stop, type OwnProcess } from "./processes";
+import { mark, ownProcesses, start, stillRuns, stop, type OwnProcess } from "./processes";
 import { lastLines } from "./run";
 
 /** A long-running program of the cloud. */
@@ -14,9 +14,11 @@ export interface Service {
   env: NodeJS.ProcessEnv;
   /** The files that it reads, by path: written before it starts, and a reason to restart it when they differ. */
   files: Readonly<Record<string, string>>;
-  /** Tells why the service is not ready yet, or nothing once it is. */
-  probe: () => Promise<string | undefined>;
+  probe: Probe;
 }
+
+/** Tells why a service is not ready yet, or nothing once it is. It gets the process that was started. */
+export type Probe = (leader: OwnProcess) => Promise<string | undefined>;
 
 /** How long a service may take to be ready, in milliseconds: an import of Nova takes four seconds of an idle core. */
 const PATIENCE_MS = 120_000;
@@ -46,30 +48,27 @@ export async function ensure(cloud: Layout, service: Service): Promise<void> {
  *
  * @throws when the service ends meanwhile or the time is over, with the objection and the last lines of its log
  */
-export async function until(probe: Service["probe"], cloud: Layout, service: string): Promise<void> {
+export async function until(probe: Probe, cloud: Layout, service: string): Promise<void> {
+  const leader = leaderOf(cloud, service);
   const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const objection = await probe();
+  for (let objection: string | undefined; leader !== undefined; await sleep(200)) {
+    objection = await probe(leader);
     if (objection === undefined) return;
-    const gone = leaderOf(cloud, service) === undefined;
-    if (gone || Date.now() > deadline) {
-      const what = gone ? "ended before it was ready" : `not ready after ${PATIENCE_MS / 1000} s: ${objection}`;
-      const log = logOf(cloud, service);
-      throw new Error(`${service}: ${what}\nlast lines of ${log}:\n${lastLines(readFileSync(log, "utf8"))}`);
-    }
-    await sleep(150);
+    if (Date.now() > deadline) throw failure(cloud, service, `not ready after ${PATIENCE_MS / 1000} s: ${objection}`);
+    if (!stillRuns(leader, cloud.state)) break;
   }
+  throw failure(cloud, service, "ended before it was ready");
+}
+
+function failure(cloud: Layout, service: string, what: string): Error {
+  const log = logOf(cloud, service);
+  const said = existsSync(log) ? lastLines(readFileSync(log, "utf8")) : "(nothing)";
+  return new Error(`${service}: ${what}\nlast lines of ${log}:\n${said}`);
 }
 
 /** The process of a service that was started, if it runs. */
-export function leaderOf(cloud: Layout, service: string): OwnProcess | undefined {
+function leaderOf(cloud: Layout, service: string): OwnProcess | undefined {
   return ownProcesses(cloud.state).find((process) => process.leader && process.service === service);
-}
-
-/** When a service that runs was started, in milliseconds since 1970. */
-export function serviceStartedAt(cloud: Layout, service: string): number | undefined {
-  const leader = leaderOf(cloud, service);
-  return leader && startedAt(leader);
 }
 
 function fingerprintOf({ command, env, files }: Service): string {

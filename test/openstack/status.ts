@@ -34,7 +34,7 @@ export async function status(cloud: Layout): Promise<ServiceStatus[]> {
       const leader = own.find((process) => process.leader);
       const memory = own.reduce((sum, process) => sum + proportionalMemory(process), 0);
       if (leader === undefined) return { service: name, state: "down", memory };
-      const state = (await probe()) === undefined ? "up" : "not answering";
+      const state = (await probe(leader)) === undefined ? "up" : "not answering";
       return { service: name, state, pid: leader.pid, since: startedAt(leader), memory };
     }),
   );
