@@ -56,9 +56,12 @@ export interface SandboxOptions {
  *
  * ```ts
  * const sandbox = await Sandbox.start({ clouds: ["acme"] });
- * spawnSync("npx", ["cdktf", "deploy", "--auto-approve"], { env: { ...process.env, ...sandbox.env } });
+ * const env = { ...process.env, ...sandbox.env };
+ * await promisify(execFile)("npx", ["cdktf", "deploy", "--auto-approve"], { env });
  * await sandbox.stop();
  * ```
+ *
+ * It answers from this process: what blocks it, such as `execFileSync`, would wait for ever.
  */
 export class Sandbox {
   /** Names of the regions of each of its clouds. */

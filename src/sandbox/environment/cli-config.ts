@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import partition from "lodash/partition";
 import type { Env } from "./env";
 import { HclSyntaxError, readHcl, type Entry } from "./hcl";
 import { SandboxError } from "./sandbox-error";
@@ -98,9 +97,12 @@ function withoutStandIn(text: string, method: Entry): string {
     const others = inside(method).filter(({ keys }) => !isStandIn(keys[0]));
     return block("dev_overrides", others.map(kept));
   }
-  const [excludes, others] = partition(inside(method), ({ keys }) => keys[0] === "exclude");
-  const excluded = excludes.flatMap(({ value }) => (value.kind === "list" ? value.items : []));
+  const isExclude = ({ keys }: Entry) => keys[0] === "exclude";
+  const excluded = inside(method)
+    .filter(isExclude)
+    .flatMap(({ value }) => (value.kind === "list" ? value.items : []));
   const addresses = excluded.flatMap((item) => (item.kind === "text" ? [item.text] : []));
+  const others = inside(method).filter((entry) => !isExclude(entry));
   return block(method.keys.join(" "), [...others.map(kept), setting("exclude", [...addresses, ...STAND_IN_ADDRESSES])]);
 }
 

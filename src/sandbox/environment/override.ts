@@ -1,5 +1,3 @@
-import groupBy from "lodash/groupBy";
-import mapValues from "lodash/mapValues";
 import type { Block, Body, RootModule } from "./root-module";
 import { statePlace, type StatePlace } from "./state-place";
 
@@ -16,18 +14,19 @@ const LOGIN =
  * @param cloud - the cloud of provider blocks that name none
  */
 export function overrideFor(module: RootModule, states: string, folder: string, cloud: string): Body {
-  const placeOf = (backend: Block): StatePlace => mapValues(statePlace(states, folder, backend), literal);
+  const placeOf = (backend: Block): StatePlace => {
+    const { path, workspace_dir } = statePlace(states, folder, backend);
+    return { path: literal(path), workspace_dir: literal(workspace_dir) };
+  };
   const remoteStates = module.remoteStates.map(({ name, body }) => {
     const backend = { name: String(body.backend), body: firstOf(body.config) };
     return [name, { backend: "local", config: placeOf(backend) }];
   });
-  const providers = groupBy(module.providers, "name");
+  const providers = module.providers.map(({ name, body }) => ({ [name]: providerIn(body, cloud) }));
   return {
     terraform: { backend: { local: placeOf(module.backend ?? { name: "local", body: {} }) } },
     ...(remoteStates.length > 0 ? { data: { terraform_remote_state: Object.fromEntries(remoteStates) } } : {}),
-    ...(module.providers.length > 0
-      ? { provider: mapValues(providers, (blocks) => blocks.map(({ body }) => providerIn(body, cloud))) }
-      : {}),
+    ...(providers.length > 0 ? { provider: providers } : {}),
   };
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
-import pick from "lodash/pick";
 import type { Block, Body } from "./root-module";
 
 /** The local backend's settings in place of another's. */
@@ -42,7 +41,7 @@ export function statePlace(states: string, folder: string, { name, body }: Block
 function place(folder: string, name: string, body: Body): unknown {
   if (name === "local") return resolve(folder, typeof body.path === "string" ? body.path : "terraform.tfstate");
   const where = WHERE[name];
-  const settings = where === undefined ? body : pick(body, where);
+  const settings = where === undefined ? body : Object.fromEntries(where.map((key) => [key, body[key]]));
   const complete = where === undefined || Boolean(settings[where[0]]);
   // What is given by `-backend-config` isn't here: stacks of two folders must not meet in one state.
   return [canonical(settings), ...(complete ? [] : [folder])];

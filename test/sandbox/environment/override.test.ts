@@ -10,7 +10,7 @@ interface Override {
   readonly terraform: {
     readonly backend: { readonly local: { readonly path: string; readonly workspace_dir: string } };
   };
-  readonly provider?: Readonly<Record<string, readonly object[]>>;
+  readonly provider?: readonly object[];
   readonly data?: { readonly terraform_remote_state: Readonly<Record<string, object>> };
 }
 
@@ -70,7 +70,7 @@ describe("overrideFor", () => {
         'data "terraform_remote_state" "o" {\n  backend = "remote"\n  config = { organization = "o", workspaces = { name = "w" } }\n}\nprovider "openstack" {\n  cloud = var.cloud\n}\n',
     });
     expect(reads.data?.terraform_remote_state).toEqual({ o: { backend: "local", config: written } });
-    expect(reads.provider).toEqual({ openstack: [{}] });
+    expect(reads.provider).toEqual([{ openstack: {} }]);
   });
 
   test("does not let two folders meet in a state whose place is given on the command line", async () => {
@@ -104,12 +104,10 @@ describe("overrideFor", () => {
         },
       },
     });
-    expect(provider).toEqual({
-      os: [
-        { endpoint_overrides: null },
-        { alias: "west", cloud: "acme", auth_url: null, user_name: null, password: null, tenant_name: null },
-      ],
-    });
+    expect(provider).toEqual([
+      { os: { endpoint_overrides: null } },
+      { os: { alias: "west", cloud: "acme", auth_url: null, user_name: null, password: null, tenant_name: null } },
+    ]);
   });
 
   test("knows the clouds that a stack names, but not those of expressions", async () => {
