@@ -272,7 +272,7 @@ export class GlobalKeypair extends Construct implements IGlobalKeypair {
             code: "KEYPAIR_TWICE",
             severity: "error",
             region: region.name,
-            what: `${other.node.path} makes a keypair of the same name there`,
+            what: `${other.node.path} makes a keypair of the same name there, ${JSON.stringify(other.name)}; capitals don't count`,
             value: this.name,
             fix: "give one of them another name, or other regions",
           })),
@@ -305,11 +305,11 @@ export class GlobalKeypair extends Construct implements IGlobalKeypair {
 
 type Registry = IConstruct & { [NAMES]?: Map<string, GlobalKeypair[]> };
 
-/** All keypairs of the app that have the name of this one. */
+/** All keypairs of the app that have the name of this one, in capitals or not: Nova's database takes them for the same. */
 function namesakes({ node: { root }, name }: GlobalKeypair): GlobalKeypair[] {
   const names = ((root as Registry)[NAMES] ??= new Map<string, GlobalKeypair[]>());
-  const those = names.get(name) ?? [];
-  names.set(name, those);
+  const those = names.get(name.toLowerCase()) ?? [];
+  names.set(name.toLowerCase(), those);
   return those;
 }
 

@@ -184,7 +184,7 @@ describe("GlobalKeypair", () => {
     const stack = stackOf();
     tenantIn(stack);
     new GlobalKeypair(stack, "one", { publicKey: key(), name: "ops", regions: ["RegionOne", "RegionTwo"] });
-    new GlobalKeypair(stack, "two", { publicKey: key(), name: "ops", regions: ["RegionTwo", "RegionThree"] });
+    new GlobalKeypair(stack, "two", { publicKey: key(), name: "Ops", regions: ["RegionTwo", "RegionThree"] });
     new GlobalKeypair(stack, "other-user", { publicKey: key(), name: "ops", userId: "u", regions: ["RegionTwo"] });
     expect(findings(stack).map(({ code, path, region }) => [code, path, region])).toEqual([
       ["KEYPAIR_TWICE", "acme/one", "RegionTwo"],

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App, DataResource, TerraformOutput, TerraformStack } from "cdktf";
+import { App, DataResource, LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import fc from "fast-check";
 import { literal } from "cdktf-openstack-multisite";
 import { run } from "../e2e/project";
@@ -40,6 +40,7 @@ describe("user text, through real Terraform", () => {
       const texts = fc.sample(text, 400).map((value) => value.normalize("NFC"));
       const app = new App({ outdir: join(folder, "out") });
       const stack = new TerraformStack(app, "acme");
+      new LocalBackend(stack, { path: join(folder, "terraform.tfstate") });
       const known = new DataResource(stack, "known", { input: { is: "known" } }).getStringAttribute("output.is");
       texts.forEach((value, i) => {
         new TerraformOutput(stack, `alone${i}`, { value: literal(value) });
