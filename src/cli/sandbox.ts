@@ -29,7 +29,6 @@ export async function sandbox(
     return 0;
   } finally {
     await running.stop();
-    signals.stop();
   }
 }
 
@@ -46,31 +45,27 @@ async function run([file, ...args]: readonly string[], running: Sandbox, signals
   }
 }
 
-/** The signals this process gets. */
+/** The signals this process gets, until its end. */
 class Signals {
   /** The first one. */
   received?: NodeJS.Signals;
   readonly first: Promise<void>;
-  private readonly listener: (signal: NodeJS.Signals) => void;
   private target?: (signal: NodeJS.Signals) => void;
 
   constructor() {
     let arrived = () => {};
     this.first = new Promise((resolve) => (arrived = resolve));
-    this.listener = (signal) => {
-      this.received ??= signal;
-      arrived();
-      if (!isFromTerminal(signal)) this.target?.(signal);
-    };
-    for (const signal of SIGNALS) process.on(signal, this.listener);
+    for (const signal of SIGNALS) {
+      process.on(signal, () => {
+        this.received ??= signal;
+        arrived();
+        if (!isFromTerminal(signal)) this.target?.(signal);
+      });
+    }
   }
 
   forward(target: (signal: NodeJS.Signals) => void): void {
     this.target = target;
-  }
-
-  stop(): void {
-    for (const signal of SIGNALS) process.off(signal, this.listener);
   }
 }
 
