@@ -9,7 +9,7 @@ const sandbox = (script: string, ...options: string[]) =>
   multisite(["sandbox", ...options, "--", "/bin/sh", "-c", script], { env: ENV });
 /** With a folder for temporary files that shows what is left. */
 const ENV: NodeJS.ProcessEnv = { OS_PASSWORD: "real", OS_AUTH_URL: "https://real/v3" };
-const WAIT = "touch \"$UP\"; trap 'echo stopped; exit 9' TERM INT; while :; do sleep 0.05; done";
+const WAIT = "trap 'echo stopped; exit 9' TERM INT; touch \"$UP\"; while :; do sleep 0.05; done";
 
 describe("multisite sandbox", () => {
   let temporary: string;
