@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
+import { deleteKeypair, listKeypairs, loadCloud, Session } from "cdktf-openstack-multisite/runtime";
 import { findTerraform } from "cdktf-openstack-multisite/sandbox";
 import { writeProviderMirror } from "../../src/sandbox/environment/stand-in";
 import { layout } from "../openstack/layout";
@@ -40,6 +41,7 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
         },
       ),
     );
+  await removeLeftovers(names, { ...process.env, ...env });
   const cloud = async (...args: string[]) => {
     succeeded(await run(process.execPath, [join(ROOT, "dist/test/openstack/main.js"), ...args], ROOT, process.env));
   };
@@ -69,6 +71,16 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
       return Promise.resolve();
     },
   };
+}
+
+/** What a test that failed left behind: the users are these tests' own. */
+async function removeLeftovers(clouds: object, env: NodeJS.ProcessEnv): Promise<void> {
+  for (const cloud of Object.keys(clouds)) {
+    const session = await Session.open(loadCloud(cloud, env));
+    for (const region of await session.regions()) {
+      for (const { name } of await listKeypairs(session, region)) await deleteKeypair(session, region, name);
+    }
+  }
 }
 
 /** The provider that `terraform init` finds by this machine's own configuration, or else the stand-in. */
