@@ -9,8 +9,12 @@ export class Calls {
   private readonly stopping = new AbortController();
   private readonly running = new Set<Promise<unknown>>();
 
-  /** @param given - the caller's own signal */
+  /**
+   * @param given - the caller's own signal
+   * @throws Error if all was told to stop before
+   */
   async run<T>(work: (call: Call) => Promise<T>, given: AbortSignal): Promise<T> {
+    if (this.stopping.signal.aborted) throw new Error("Not begun: Terraform is stopping");
     const call = work({ signal: AbortSignal.any([this.stopping.signal, given]) });
     this.running.add(call);
     try {

@@ -24,7 +24,7 @@ export function makeCertificate(now = Date.now()): Certificate {
   const name = sequence(set(sequence(oid("550403"), der(0x0c, Buffer.from("localhost")))));
   const extensions = sequence(
     extension("551d11", sequence(der(0x82, Buffer.from("localhost")))), // subjectAltName
-    extension("551d25", sequence(oid("2b06010505070301"))), // extKeyUsage: serverAuth
+    extension("551d25", sequence(oid("2b06010505070301"), oid("2b06010505070302"))), // extKeyUsage: serverAuth, clientAuth
   );
   const certificate = sequence(
     der(0xa0, integer(Buffer.from([2]))), // version 3

@@ -8,6 +8,9 @@ import { providerMethods } from "./service";
 /** How long Terraform may take to connect; go-plugin itself gives a plugin as long to start. */
 const CONNECT_MS = 60_000;
 
+/** How long calls that were told to stop may take to clean up when Terraform is gone. */
+const END_MS = 30_000;
+
 /** Both certificates and our key, PEM. */
 export interface Identity {
   readonly cert: string;
@@ -29,6 +32,7 @@ export function host(load: () => Provider | Promise<Provider>, identity?: Identi
   const end = () => {
     calls.stop();
     void calls.ended().then(() => process.exit());
+    setTimeout(() => process.exit(), END_MS);
   };
   // Terraform killed leaves a broken pipe here. Without a listener each line of log would raise an error, and that a line.
   process.stderr.on("error", () => undefined);

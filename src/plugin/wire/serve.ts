@@ -46,7 +46,13 @@ export function serve({ name, load }: Plugin): void {
   let end = (): void => process.exit();
   process.on("SIGTERM", () => end());
 
-  const folder = mkdtempSync(join(env.PLUGIN_UNIX_SOCKET_DIR || tmpdir(), "tf-")); // mode 0700
+  const parent = env.PLUGIN_UNIX_SOCKET_DIR || tmpdir();
+  let folder: string;
+  try {
+    folder = mkdtempSync(join(parent, "tf-")); // mode 0700
+  } catch (error) {
+    return refuse(`terraform-provider-${name} can't make a folder for its socket in ${parent}: ${String(error)}`);
+  }
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, "s");
   const client = env.PLUGIN_CLIENT_CERT;

@@ -1,4 +1,4 @@
-import { CloudConfigError, loadCloud, type CloudConfig, type EndpointInterface } from "../../clouds";
+import type { CloudConfig, EndpointInterface } from "../../clouds";
 import type { Session } from "../../openstack";
 import { ProviderError } from "../../plugin/wire/diagnostic";
 import { isUnknown, isValues, type Values } from "../../plugin/wire/value";
@@ -40,6 +40,8 @@ export class Cloud {
   configure(block: Values): void {
     this.unknown = Object.keys(block).filter((name) => isUnknown(block[name]));
     if (this.unknown.length > 0) return;
+    // Loaded here: of the processes that Terraform starts, those that check a configuration only need no YAML.
+    const { CloudConfigError, loadCloud } = require("../../clouds") as typeof import("../../clouds");
     const name = text(block, "cloud") ?? (this.env.OS_CLOUD || undefined);
     try {
       const loaded = name === undefined ? loadCloud("envvars", this.variables(block)) : loadCloud(name, this.env);
