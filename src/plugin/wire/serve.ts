@@ -3,6 +3,7 @@ import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeCertificate } from "./certificate";
+import type { host } from "./host";
 import type { Provider } from "./provider";
 
 /** A provider as a program. */
@@ -65,8 +66,8 @@ export function serve({ name, load }: Plugin): void {
     const certificate = own === undefined ? "" : own.der.toString("base64").replace(/=+$/, "");
     const multiplexes = env.PLUGIN_MULTIPLEX_GRPC === undefined ? "" : "|false";
     writeSync(1, `1|${PROTOCOL}|unix|${path}|grpc|${certificate}${multiplexes}\n`);
-    const { host } = require("./host") as typeof import("./host");
-    ({ accept, end } = host(load, own && client ? { ...own, ca: client } : undefined));
+    const later = require("./host") as { readonly host: typeof host };
+    ({ accept, end } = later.host(load, own && client ? { ...own, ca: client } : undefined));
   });
 }
 

@@ -1,9 +1,7 @@
 import { serve } from "../../plugin/wire/serve";
+import type { standIn } from "./provider";
 
 serve({
   name: "openstack",
-  load: () => {
-    const { standIn } = require("./provider") as typeof import("./provider");
-    return standIn();
-  },
+  load: () => (require("./provider") as { readonly standIn: typeof standIn }).standIn(),
 });
