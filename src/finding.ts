@@ -1,3 +1,5 @@
+import sortBy from "lodash/sortBy";
+
 /** How bad a {@link Finding} is: an error ends synth, a warning is shown in the plan. */
 export type Severity = "error" | "warning";
 
@@ -23,8 +25,7 @@ export type Problem = Omit<Finding, "path">;
 
 /** Errors first, then by path, code and region: the order does not depend on the order of construction. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
-  const rank = (f: Finding) => [f.severity === "error" ? "0" : "1", f.path, f.code, f.region ?? "", f.what].join("\0");
-  return [...findings].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
+  return sortBy(findings, ["severity", "path", "code", "region", "what"]);
 }
 
 /** "1 error, 2 warnings". */
