@@ -8,5 +8,5 @@ module.exports = {
   globalSetup: "<rootDir>/test/contract/real-cloud.ts",
   // One after the other: they share the cloud's users and their quotas.
   maxWorkers: 1,
-  testTimeout: 300_000,
+  testTimeout: 600_000,
 };

@@ -20,5 +20,5 @@ module.exports = {
     "^cdktf-openstack-multisite/runtime$": "<rootDir>/src/runtime.ts",
     "^cdktf-openstack-multisite/sandbox$": "<rootDir>/src/sandbox/index.ts",
   },
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 };
