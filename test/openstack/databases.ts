@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { renderIni, type Ini } from "./ini";
 import { PASSWORD, type Layout, type Region } from "./layout";
 import { run } from "./run";
-import { baseEnv, databaseOf, databaseUrl, transportUrl } from "./services/common";
+import { databaseOf, databaseUrl, taskEnv, transportUrl } from "./services/common";
 import { keystoneConfig } from "./services/keystone";
 import { dump, sql } from "./services/mariadb";
 import { computeHost } from "./services/nova";
@@ -96,7 +96,7 @@ export async function buildSchema(cloud: Layout, schema: Schema): Promise<void> 
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, schema.config(cloud), { mode: 0o600 });
   for (const [program, ...args] of schema.commands) {
-    await run([join(cloud.venv, "bin", program), "--config-file", file, ...args], { env: baseEnv(cloud) });
+    await run([join(cloud.venv, "bin", program), "--config-file", file, ...args], { env: taskEnv(cloud) });
   }
   mkdirSync(cloud.schemas, { recursive: true });
   for (const name of schema.databases) {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Layout } from "./layout";
+import { markedTask } from "./processes";
 import { say, step } from "./progress";
 import { run } from "./run";
 
@@ -94,7 +95,7 @@ async function pipInstall(cloud: Layout): Promise<void> {
         ...["nice", "-n", "5", join(cloud.venv, "bin", "python3"), "-m", "pip", "install"],
         ...["--disable-pip-version-check", "--no-input", "--no-deps", "--requirement", cloud.requirements],
       ],
-      { env: { ...env, TMPDIR: scratch } },
+      { env: markedTask({ ...env, TMPDIR: scratch }, cloud.state) },
     );
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { down, downRegions, wipe } from "./down";
 import { install } from "./install";
 import { layout, regionsNamed, type Layout } from "./layout";
 import { locked } from "./lock";
+import { stopTasks } from "./processes";
 import { say, step } from "./progress";
 import { renderStatus, status } from "./status";
 import { up } from "./up";
@@ -81,10 +82,14 @@ function exportsOf(cloud: Layout, region?: string): string {
 
 function exclusively(work: (cloud: Layout) => Promise<void>): Promise<void> {
   const cloud = layout();
-  return locked(cloud.root, () => work(cloud));
+  return locked(cloud.root, async () => {
+    await stopTasks(cloud.state);
+    await work(cloud);
+  });
 }
 
 main(process.argv).catch((error: unknown) => {
   say(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
+  // At once: steps that still run would bury the message, and the next command takes up what they leave.
+  process.exit(1);
 });

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { mark, ownProcesses, readMark, readStat, start, startedAt, stop } from "./processes";
+import { marked, ownProcesses, readMark, readStat, start, startedAt, stop } from "./processes";
 
 describe("processes of the cloud", () => {
   let state: string;
@@ -11,8 +11,7 @@ describe("processes of the cloud", () => {
   const startShell = (service: string, script: string) =>
     start(
       ["/bin/sh", "-c", script],
-      { PATH: "/usr/bin:/bin" },
-      mark(state, service, "f1"),
+      marked({ PATH: "/usr/bin:/bin" }, state, service, "f1"),
       join(state, `${service}.log`),
     );
   const until = async (condition: () => boolean) => {
@@ -80,7 +79,9 @@ describe("what the kernel shows", () => {
   });
 
   test("a mark is of one state folder only", () => {
-    const environ = `PATH=/bin\0MULTISITE_CLOUD_SERVICE=${mark("/srv/a", "RegionOne/glance", "f1")}\0`;
+    const environ = Object.entries(marked({ PATH: "/bin" }, "/srv/a", "RegionOne/glance", "f1"))
+      .map(([name, value]) => `${name}=${value}\0`)
+      .join("");
     expect(readMark(environ, "/srv/a")).toEqual({ service: "RegionOne/glance", fingerprint: "f1" });
     expect(readMark(environ, "/srv")).toBeUndefined();
     expect(readMark(`X=MULTISITE_CLOUD_SERVICE=/srv/a#x#y\0`, "/srv/a")).toBeUndefined();

@@ -22,10 +22,25 @@ export interface OwnProcess {
  */
 const MARK = "MULTISITE_CLOUD_SERVICE";
 
-/** The value of the mark. */
-export function mark(state: string, service: string, fingerprint: string): string {
-  return [state, service, fingerprint].join("#");
+/** An environment with the mark of a service in it. */
+export function marked(env: NodeJS.ProcessEnv, state: string, service: string, fingerprint: string): NodeJS.ProcessEnv {
+  return { ...env, [MARK]: [state, service, fingerprint].join("#") };
 }
+
+/**
+ * An environment for a program that ends with the command that runs it: if the command was killed, the next one ends what
+ * it left behind before it does the same again.
+ */
+export function markedTask(env: NodeJS.ProcessEnv, state: string): NodeJS.ProcessEnv {
+  return marked(env, state, TASK, "");
+}
+
+/** Ends what a command that was killed had not finished. */
+export async function stopTasks(state: string): Promise<void> {
+  await stop(state, (service) => service === TASK);
+}
+
+const TASK = "task";
 
 /** Every process of the cloud whose state is in this folder. */
 export function ownProcesses(state: string): OwnProcess[] {
@@ -74,12 +89,12 @@ export function startedAt(process: OwnProcess): number {
 /** USER_HZ, the same on every Linux architecture that Debian supports. */
 const TICKS_PER_SECOND = 100;
 
-/** Starts a program in a session of its own, so that it outlives this one, and appends what it prints to its log. */
-export function start(command: readonly string[], env: NodeJS.ProcessEnv, marked: string, log: string): void {
+/** Starts a program, whose environment is {@link marked}, in a session of its own, so that it outlives this one, and appends what it prints to its log. */
+export function start(command: readonly string[], env: NodeJS.ProcessEnv, log: string): void {
   mkdirSync(dirname(log), { recursive: true });
   const file = openSync(log, "a");
   const child = spawn(command[0], command.slice(1), {
-    env: { ...env, [MARK]: marked },
+    env,
     cwd: "/",
     detached: true,
     stdio: ["ignore", file, file],

@@ -11,23 +11,24 @@ import { neutron } from "./services/neutron";
 import { nova, NOVA_REPORTING } from "./services/nova";
 import { placement } from "./services/placement";
 
-/** Starts what is down of a region, all but its compute; its APIs answer afterwards. */
+/** Starts what is down of a region, but for what needs to log in to Keystone to start; its APIs answer afterwards. */
 export async function startRegion(cloud: Layout, region: Region): Promise<void> {
   for (const service of ["glance", "placement", "neutron", "nova", "cinder"]) {
     mkdirSync(dataPath(cloud, region, service), { recursive: true });
     mkdirSync(lockPath(cloud, region, service), { recursive: true });
   }
-  const { conductor, scheduler, api } = nova(cloud, region);
+  const { conductor, api } = nova(cloud, region);
   const first = [conductor, placement(cloud, region), glance(cloud, region), neutron(cloud, region), api];
-  await Promise.all([...first, scheduler, ...cinder(cloud, region)].map((service) => ensure(cloud, service)));
+  await Promise.all([...first, ...cinder(cloud, region)].map((service) => ensure(cloud, service)));
 }
 
 /**
- * Starts the compute of a region whose other services are started, and waits until every API answers a request that
- * needs its database, and every other service has reported to it.
+ * Starts the rest of a region, and waits until every API answers a request that needs its database and every other
+ * service has reported to it. Keystone's users must be there.
  */
 export async function regionReady(cloud: Layout, region: Region): Promise<void> {
-  const { conductor, compute } = nova(cloud, region);
+  const { conductor, scheduler, compute } = nova(cloud, region);
+  await ensure(cloud, scheduler);
   await until((leader) => conductorReported(cloud, region, leader), cloud, conductor.name);
   await ensure(cloud, compute);
   const admin = await Admin.login(cloud);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Layout } from "./layout";
-import { mark, ownProcesses, start, stillRuns, stop, type OwnProcess } from "./processes";
+import { marked, ownProcesses, start, stillRuns, stop, type OwnProcess } from "./processes";
 import { lastLines } from "./run";
 
 /** A long-running program of the cloud. */
@@ -20,8 +20,8 @@ export interface Service {
 /** Tells why a service is not ready yet, or nothing once it is. It gets the process that was started. */
 export type Probe = (leader: OwnProcess) => Promise<string | undefined>;
 
-/** How long a service may take to be ready, in milliseconds: an import of Nova takes four seconds of an idle core. */
-const PATIENCE_MS = 120_000;
+/** How long a service may take to be ready, in milliseconds: an import of Nova takes four seconds of an idle core, and cores are shared. */
+const PATIENCE_MS = 240_000;
 
 /** The log of a service: all that it prints, over all its starts. */
 export function logOf(cloud: Layout, service: string): string {
@@ -38,7 +38,7 @@ export async function ensure(cloud: Layout, service: Service): Promise<void> {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content, { mode: 0o600 });
     }
-    start(service.command, service.env, mark(cloud.state, service.name, fingerprint), logOf(cloud, service.name));
+    start(service.command, marked(service.env, cloud.state, service.name, fingerprint), logOf(cloud, service.name));
   }
   await until(service.probe, cloud, service.name);
 }
@@ -51,7 +51,7 @@ export async function ensure(cloud: Layout, service: Service): Promise<void> {
 export async function until(probe: Probe, cloud: Layout, service: string): Promise<void> {
   const leader = leaderOf(cloud, service);
   const deadline = Date.now() + PATIENCE_MS;
-  for (let objection: string | undefined; leader !== undefined; await sleep(200)) {
+  for (let objection: string | undefined; leader !== undefined; await sleep(300)) {
     objection = await probe(leader);
     if (objection === undefined) return;
     if (Date.now() > deadline) throw failure(cloud, service, `not ready after ${PATIENCE_MS / 1000} s: ${objection}`);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Ini } from "../ini";
 import { PASSWORD, PORTS, type Layout, type Region } from "../layout";
+import { markedTask } from "../processes";
 import { answers } from "../probes";
 import type { Service } from "../service";
 
@@ -20,6 +21,11 @@ export function baseEnv(cloud: Layout): NodeJS.ProcessEnv {
     // Threads of the system, as Nova's services use them by now; its tools would still take Eventlet, and a second more.
     OS_NOVA_DISABLE_EVENTLET_PATCHING: "true",
   };
+}
+
+/** The environment of a program that a command waits for. */
+export function taskEnv(cloud: Layout): NodeJS.ProcessEnv {
+  return markedTask(baseEnv(cloud), cloud.state);
 }
 
 /** Where a service's database is. */

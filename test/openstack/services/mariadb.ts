@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { PASSWORD, PORTS, type Layout } from "../layout";
 import { run } from "../run";
 import type { Service } from "../service";
-import { baseEnv } from "./common";
+import { baseEnv, taskEnv } from "./common";
 
 const DATA = (cloud: Layout) => join(cloud.state, "data", "mariadb");
 
@@ -58,14 +58,14 @@ export async function createDataFolder(cloud: Layout, folder = DATA(cloud)): Pro
       ...["/usr/bin/mariadb-install-db", "--no-defaults", `--datadir=${folder}`, `--user=${user}`, "--skip-test-db"],
       ...["--auth-root-authentication-method=socket", `--auth-root-socket-user=${user}`],
     ],
-    { env: baseEnv(cloud) },
+    { env: taskEnv(cloud) },
   );
 }
 
 /** Runs statements, in a batch that ends at the first error. */
 export function sql(cloud: Layout, statements: string): Promise<string> {
   return run(["/usr/bin/mariadb", ...connection(cloud), "--skip-column-names", "--batch"], {
-    env: { ...baseEnv(cloud), MYSQL_PWD: PASSWORD },
+    env: { ...taskEnv(cloud), MYSQL_PWD: PASSWORD },
     input: statements,
   });
 }
@@ -73,7 +73,7 @@ export function sql(cloud: Layout, statements: string): Promise<string> {
 /** Writes a database into a file. */
 export async function dump(cloud: Layout, database: string, file: string): Promise<void> {
   await run(["/usr/bin/mariadb-dump", ...connection(cloud), "--skip-comments", "--skip-lock-tables", database], {
-    env: { ...baseEnv(cloud), MYSQL_PWD: PASSWORD },
+    env: { ...taskEnv(cloud), MYSQL_PWD: PASSWORD },
     output: file,
   });
 }
