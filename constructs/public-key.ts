@@ -18,6 +18,8 @@ import { parseSshPublicKey, type KeyFingerprint, type ParsedKey } from "../src/k
  */
 export class PublicKey {
   /**
+   * A key from its text.
+   *
    * @param text one line as in a `.pub` file: type, base64 and an optional comment
    */
   static fromString(text: string): PublicKey {
@@ -25,6 +27,8 @@ export class PublicKey {
   }
 
   /**
+   * A key from its file.
+   *
    * @param path of a `.pub` file. A relative one counts from the working directory: under the cdktf CLI, the folder of cdktf.json
    */
   static fromFile(path: string): PublicKey {

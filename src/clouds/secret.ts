@@ -13,14 +13,17 @@ export class Secret {
     return this.#text;
   }
 
+  /** `[secret]`. */
   toString(): string {
     return "[secret]";
   }
 
+  /** `[secret]`. */
   toJSON(): string {
     return "[secret]";
   }
 
+  /** `[secret]`, for `util.inspect` and `console.log`. */
   [inspect.custom](): string {
     return "[secret]";
   }

@@ -7,6 +7,7 @@ import { redact } from "./redact";
 import { readRefusal } from "./refusal";
 import type { Incoming, Outgoing, Transport } from "./transport";
 
+/** How a {@link Session} behaves. */
 export interface SessionOptions {
   /** Ends every request of the session. */
   readonly signal?: AbortSignal;
@@ -38,6 +39,7 @@ export interface OpenStackRequest extends CallOptions {
   readonly member?: string;
 }
 
+/** What a service answered. */
 export interface OpenStackAnswer<T> {
   readonly status: number;
   /** Names in lower case. */
@@ -65,6 +67,7 @@ export class Session {
     this.#options = options;
   }
 
+  /** A session in a cloud. It sends nothing before the first call. */
   static open(cloud: CloudConfig, options: SessionOptions = {}): Promise<Session> {
     return Promise.resolve(new Session(cloud, options));
   }
@@ -82,10 +85,12 @@ export class Session {
     throw new OpenStackError("badRequest", what, this.keystone());
   }
 
+  /** The user whose token it is. */
   async userId(options: CallOptions = {}): Promise<string> {
     return (await this.token(options)).userId;
   }
 
+  /** What the token's catalog lists. */
   async catalog(options: CallOptions = {}): Promise<Catalog> {
     return (await this.token(options)).catalog;
   }

@@ -11,6 +11,7 @@ export interface Keypair {
   readonly userId?: string;
 }
 
+/** What a keypair is made of. */
 export interface NewKeypair {
   /** Below microversion 2.92: letters, digits, blanks, `-` and `_`. */
   readonly name: string;

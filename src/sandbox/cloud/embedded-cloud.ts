@@ -13,6 +13,7 @@ export interface CloudSnapshot {
   readonly regions: Readonly<Record<string, RegionState>>;
 }
 
+/** What an {@link EmbeddedCloud} is made of. */
 export interface EmbeddedCloudOptions {
   /** What it is called in clouds.yaml. @default "sandbox" */
   readonly name?: string;
@@ -139,11 +140,13 @@ export class EmbeddedCloud {
     };
   }
 
+  /** All that the cloud holds, as plain JSON: what `restore` takes. */
   snapshot(): CloudSnapshot {
     const regions = Object.fromEntries(this.regions.map(({ name, state }) => [name, state]));
     return structuredClone({ version: 1, identity: this.identity.state, regions });
   }
 
+  /** Stops listening and breaks what is open. */
   async stop(): Promise<void> {
     await Promise.all([this.keystoneListener.stop(), ...this.regions.map((region) => region.stop())]);
   }

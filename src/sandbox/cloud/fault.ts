@@ -33,6 +33,7 @@ export interface Fault {
 export interface FaultPoint {
   /** Sets a fault; of several that match a request the latest is taken. Returns what takes it away again. */
   fault(fault: Fault): () => void;
+  /** Takes all faults away. */
   clearFaults(): void;
 }
 
@@ -49,6 +50,7 @@ export class Faults implements FaultPoint {
     };
   }
 
+  /** Takes all faults away. */
   clearFaults(): void {
     this.active.length = 0;
   }

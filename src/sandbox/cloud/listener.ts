@@ -58,6 +58,7 @@ export abstract class Listener implements FaultPoint {
     return this.faults.fault(fault);
   }
 
+  /** Takes all faults away. */
   clearFaults(): void {
     this.faults.clearFaults();
   }
