@@ -24,7 +24,7 @@ export type Probe = (leader: OwnProcess) => Promise<string | undefined>;
 const PATIENCE_MS = 240_000;
 
 /** The log of a service: all that it prints, over all its starts. */
-export function logOf(cloud: Layout, service: string): string {
+function logOf(cloud: Layout, service: string): string {
   return join(cloud.logs, `${service}.log`);
 }
 

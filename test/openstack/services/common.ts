@@ -49,7 +49,7 @@ export function keystoneUrl(cloud: Layout): string {
 }
 
 /** How a service logs in to Keystone as a user of its own name. */
-export function login(cloud: Layout, user: string): Ini[string] {
+function login(cloud: Layout, user: string): Ini[string] {
   return {
     auth_type: "password",
     auth_url: keystoneUrl(cloud),
