@@ -104,6 +104,7 @@ describe("parseSshPublicKey", () => {
     ["bytes behind the key", publicLine("ssh-ed25519", [Buffer.alloc(32), "more"]), "KEY_BROKEN"],
     ["another curve", publicLine("ecdsa-sha2-nistp256", ["nistp384", Buffer.alloc(65, 4)]), "KEY_BROKEN"],
     ["a control character in the comment", `${ED25519}\u0007`, "KEY_BROKEN"],
+    ["an emoji in the comment", `${ED25519} 🔑`, "KEY_COMMENT"],
   ])("refuses %s", (_what, text, code) => {
     expect(parseSshPublicKey(text).key).toBeUndefined();
     expect(codes(text)).toEqual([code]);
