@@ -212,6 +212,7 @@ export class GlobalKeypair extends Construct implements IGlobalKeypair {
   private adopt(region: Region, scope: Construct, resource: ComputeKeypairV2): void {
     const provider = this.tenant.providerIn(region);
     const expected = this.publicKey.fingerprint?.md5 ?? "";
+    const name = literal(region.name);
     new DataOpenstackComputeKeypairV2(scope, `existing-${region.name}`, {
       region: region.cloudRegion,
       provider,
@@ -222,8 +223,15 @@ export class GlobalKeypair extends Construct implements IGlobalKeypair {
           {
             condition: `\${self.fingerprint == "${expected}"}`,
             errorMessage:
-              `The keypair in ${literal(region.name)} has another key, \${self.fingerprint}, than ${this.node.path} declares, ${expected}. ` +
-              `Nothing was changed. Declare the key that is there, or take ${literal(region.name)} out of adopt: the keypair is then replaced if it is in the state already.`,
+              `The keypair in ${name} has another key, \${self.fingerprint}, than ${this.node.path} declares, ${expected}. ` +
+              `Nothing was changed. Declare the key that is there, or take ${name} out of adopt: the keypair is then replaced if it is in the state already.`,
+          },
+          {
+            // The provider compares texts: it would replace the keypair for another comment, or for a newline at the end.
+            condition: `\${self.fingerprint != "${expected}" || self.public_key == ${literal(JSON.stringify(this.publicKey.text ?? ""))}}`,
+            errorMessage:
+              `The keypair in ${name} has the key that ${this.node.path} declares, but another text, and would be replaced. ` +
+              "Nothing was changed. Declare the text that is there: PublicKey.fromString(${jsonencode(self.public_key)}).",
           },
         ],
       },

@@ -41,7 +41,7 @@ export class PublicKey {
   readonly bits?: number;
   /** The text behind the key; empty if there is none, undefined if the key can't be read. */
   readonly comment?: string;
-  /** The key on one line, as it goes to Nova; undefined if it can't be read. */
+  /** The key on one line, as it goes to Nova, with a newline if its source has one; undefined if it can't be read. */
   readonly text?: string;
   /** As Nova (`md5`) and `ssh-keygen -l` (`sha256`) show it; undefined if the key can't be read. */
   readonly fingerprint?: KeyFingerprint;

@@ -10,7 +10,10 @@ export interface SshPublicKey {
   readonly bits: number;
   /** The free text behind the key; empty if there is none. */
   readonly comment: string;
-  /** One line, `type base64 comment`, one blank between: the only form that Nova reads rightly. */
+  /**
+   * `type base64 comment`, one blank between: the only form that Nova reads rightly. Ends with a newline if the source did: Nova keeps
+   * it, and Terraform takes a key without it for another key.
+   */
   readonly text: string;
   readonly fingerprint: KeyFingerprint;
 }
@@ -111,10 +114,10 @@ export function parseSshPublicKey(text: string): ParsedKey {
       "make one GlobalKeypair per key",
     );
   }
-  return parseLine(lines[0]);
+  return parseLine(lines[0], /[\r\n]$/.test(text) ? "\n" : "");
 }
 
-function parseLine(line: string): ParsedKey {
+function parseLine(line: string, end: string): ParsedKey {
   const [type, encoded = "", ...comment] = line.split(/[ \t]+/);
   const measure = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
   if (measure === undefined) return unknownType(line, type);
@@ -150,7 +153,7 @@ function parseLine(line: string): ParsedKey {
       type,
       bits,
       comment: note,
-      text: [type, base64, ...(note === "" ? [] : [note])].join(" "),
+      text: [type, base64, ...(note === "" ? [] : [note])].join(" ") + end,
       fingerprint: fingerprint(blob),
     },
     problems: weaknesses(type, bits),

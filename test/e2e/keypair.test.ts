@@ -118,22 +118,26 @@ describe("GlobalKeypair, deployed by Terraform", () => {
   test("adopts a keypair that is there, in its own region, and refuses one with another key", async () => {
     // GIVEN RegionOne has a foreign key of that name, RegionTwo ours
     await target.createKeypair("acme", "RegionOne", "ops", OTHER);
-    await target.createKeypair("acme", "RegionTwo", "ops", ED25519);
+    await target.createKeypair("acme", "RegionTwo", "ops", `${ED25519}\n`);
 
     // WHEN both are to be adopted, THEN the foreign one fails the plan and is left alone
     project.write(stack(["RegionOne", "RegionTwo"]) + keypair(ED25519, 'adopt: ["RegionOne", "RegionTwo"]'));
-    await expect(project.plan()).rejects.toThrow(/RegionOne has another key/);
+    await expect(project.plan()).rejects.toThrow(/RegionOne\s+has\s+another\s+key/);
     expect((await held()).RegionOne).toEqual([`ops ${fingerprint(OTHER)}`]);
 
-    // WHEN just ours is
+    // WHEN just ours is, with another text, THEN the plan says which
     await target.deleteKeypair("acme", "RegionOne", "ops");
     project.write(stack(["RegionOne", "RegionTwo"]) + keypair(ED25519, 'adopt: ["RegionTwo"]'));
+    await expect(project.plan()).rejects.toThrow(/Declare\s+the\s+text\s+that\s+is\s+there/);
+
+    // WHEN it is declared as it is there
+    project.write(stack(["RegionOne", "RegionTwo"]) + keypair(`${ED25519}\n`, 'adopt: ["RegionTwo"]'));
     expect(await project.plan()).toEqual({ ...NOTHING, create: [expect.stringContaining("RegionOne")] });
     await project.apply();
 
     // THEN the alias goes and the plan is empty
     expect(await project.plan()).toEqual(NOTHING);
-    project.write(stack(["RegionOne", "RegionTwo"]) + keypair(ED25519));
+    project.write(stack(["RegionOne", "RegionTwo"]) + keypair(`${ED25519}\n`));
     expect(await project.plan()).toEqual(NOTHING);
   });
 
@@ -150,14 +154,14 @@ describe("GlobalKeypair, deployed by Terraform", () => {
 
     // WHEN
     project.write(
-      `${stack(["RegionTwo"])} const ops = ${keypair(ED25519)}
+      `${stack(["RegionTwo"])} const ops = ${keypair(`${ED25519}\n`)}
        ops.in("RegionTwo").resource.moveFromId("openstack_compute_keypair_v2.handwritten");`,
     );
 
     // THEN
     expect(await project.plan()).toEqual({ ...NOTHING, move: ["openstack_compute_keypair_v2.handwritten"] });
     await project.apply();
-    project.write(stack(["RegionTwo"]) + keypair(ED25519));
+    project.write(stack(["RegionTwo"]) + keypair(`${ED25519}\n`));
     expect(await project.plan()).toEqual(NOTHING);
   });
 

@@ -58,7 +58,7 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
     },
     createKeypair: async (name, region, keypair, publicKey) => {
       const key = join(folder, `${keypair}.pub`);
-      writeFileSync(key, `${publicKey}\n`);
+      writeFileSync(key, publicKey);
       await openstack(name, region, "keypair", "create", "--public-key", key, keypair);
     },
     deleteKeypair: async (name, region, keypair) => {

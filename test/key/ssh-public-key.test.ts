@@ -22,7 +22,7 @@ describe("parseSshPublicKey", () => {
 
     // THEN
     expect(problems).toEqual([]);
-    expect(key).toMatchObject({ bits, comment, text: publicText.trim() });
+    expect(key).toMatchObject({ bits, comment, text: publicText });
     expect(key?.fingerprint.sha256).toBe(sshKeygenShows(publicText, "sha256").fingerprint);
     expect(key?.fingerprint.md5).toBe(sshKeygenShows(publicText, "md5").fingerprint);
     expect(key?.bits).toBe(sshKeygenShows(publicText, "sha256").bits);
@@ -52,7 +52,7 @@ describe("parseSshPublicKey", () => {
     const { key } = parseSshPublicKey(`# deployed by hand\r\n\n ${type}\t  ${base64}   my  own key \r\n`);
 
     // THEN
-    expect(key?.text).toBe(`${type} ${base64} my  own key`);
+    expect(key?.text).toBe(`${type} ${base64} my  own key\n`);
     expect(key?.comment).toBe("my  own key");
   });
 

@@ -28,9 +28,6 @@ export function keypair(cloud: Cloud): Resource<State> {
     cloud.blame(error, `Keypair ${JSON.stringify(name)} can't be ${what} in ${region}`);
 
   return {
-    // Nova keeps the text as it came; the end of a line makes no other key.
-    rules: { public_key: { same: sameKey } },
-
     async create(planned, { signal }) {
       const { name } = planned;
       const region = cloud.region(planned.region);
