@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { packageRoot } from "../../src/package-info";
 
 /** A region of the cloud and the loopback address that its services listen on, at their customary ports. */
 export interface Region {
@@ -75,7 +75,8 @@ export function layout(env: NodeJS.ProcessEnv = process.env): Layout {
       `MULTISITE_CLOUD_NET: "${net}" must be the first three numbers of a loopback network, e.g. 127.0.78`,
     );
   }
-  const sources = join(packageRoot(__dirname), "test", "openstack");
+  // The Python and requirement files stay in the sources: this code may run from there or from dist.
+  const sources = join(packageRoot(), "test", "openstack");
   const install = join(root, "install");
   const state = join(root, "state");
   return {
@@ -103,9 +104,4 @@ export function regionsNamed(cloud: Layout, names: readonly string[]): Region[] 
     }
   }
   return cloud.regions.filter((region) => names.length === 0 || names.includes(region.name));
-}
-
-/** The Python and requirement files stay in the sources: this code may run from there or from dist. */
-function packageRoot(from: string): string {
-  return existsSync(join(from, "package.json")) ? from : packageRoot(dirname(from));
 }
