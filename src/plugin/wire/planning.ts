@@ -88,11 +88,14 @@ function namesIn(block: Block, prefix: string): string[] {
   ];
 }
 
-/** Is there a default for an attribute that isn't computed? Terraform lets that pass only with its old type system. */
+/** Is something planned that is neither written nor computed? Terraform lets that pass only with its old type system. */
 export function isLegacy(block: Block, rules: Rules, prefix = ""): boolean {
+  const isMadeUp = (rule: Rule | undefined) => rule?.default !== undefined || rule?.unset !== undefined;
   return (
-    attributesOf(block).some(([name, { computed }]) => !computed && rules[prefix + name]?.default !== undefined) ||
-    blocksOf(block).some(([name, nested]) => isLegacy(nested.block, rules, `${prefix}${name}.`))
+    attributesOf(block).some(([name, { computed }]) => !computed && isMadeUp(rules[prefix + name])) ||
+    blocksOf(block).some(
+      ([name, nested]) => rules[prefix + name]?.computed === true || isLegacy(nested.block, rules, `${prefix}${name}.`),
+    )
   );
 }
 
@@ -102,11 +105,15 @@ function merge(block: Block, rules: Rules, prior: Values | null, config: Values,
     ...attributesOf(block).map(([name, { type, computed }]) => {
       const [before, written, rule] = [prior?.[name] ?? null, config[name], rules[prefix + name]];
       const kept = prior === null ? UNKNOWN : before;
-      if (written === null) return [name, rule?.default ?? (computed ? kept : null)] as const;
+      if (written === null) {
+        const stays = computed || (rule?.unset !== undefined && isSame(type, before, rule.unset));
+        return [name, rule?.default ?? (stays ? kept : null)] as const;
+      }
       return [name, before !== null && meansSame(type, rule, before, written) ? before : written] as const;
     }),
     ...blocksOf(block).map(([name, nested]) => {
       const [before, written] = [prior?.[name] ?? null, config[name]];
+      if (rules[prefix + name]?.computed && isEmpty(written)) return [name, prior === null ? UNKNOWN : before] as const;
       const inner = (a: Value, b: Values) => merge(nested.block, rules, isValues(a) ? a : null, b, `${prefix}${name}.`);
       const others = nested.nesting_mode === "set" ? arranged(nested.block, before, written) : before;
       return [name, eachElement(nested, others, written, inner)] as const;

@@ -15,6 +15,13 @@ export interface Rule {
   readonly change?: "update" | "replace" | "ignored";
   /** The value while the configuration has none. */
   readonly default?: Value;
+  /**
+   * What an attribute that is neither written nor computed is in the object, such as `""`: found, it stays in the state as it is,
+   * and there is no difference to plan. @default only null is
+   */
+  readonly unset?: Value;
+  /** For a block: while the configuration has none, it is whatever is found. An attribute's schema says so itself. @default false */
+  readonly computed?: boolean;
   /** For a computed attribute: any update may change it, so it is unknown in the plan of one. @default false: it stays */
   readonly recomputed?: boolean;
   /** Do two known values mean the same? Then there is no difference to plan, and the state keeps the text that was written. */
@@ -38,7 +45,11 @@ export interface Resource<S = Values> {
   create(planned: S, call: Call): Promise<Partial<S>>;
   /** @returns undefined if it is gone */
   read(state: S, call: Call): Promise<Partial<S> | undefined>;
-  /** Not there: every change makes a new one. */
+  /**
+   * Not there: every change makes a new one.
+   *
+   * @throws Unfinished if the state is to hold what was planned nevertheless
+   */
   update?(prior: S, planned: S, call: Call): Promise<Partial<S>>;
   /** Also succeeds when it is gone already. */
   delete(state: S, call: Call): Promise<void>;
@@ -62,7 +73,10 @@ export interface Provider {
   dataSource(type: string): DataSource;
 }
 
-/** A creation that failed and left something behind: the state records it as tainted, so that it will be removed. */
+/**
+ * Work that failed and left something behind: the state records it. What was being created is tainted, so that it will be
+ * removed.
+ */
 export class Unfinished extends Error {
   override readonly name = "Unfinished";
 

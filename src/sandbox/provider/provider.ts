@@ -7,10 +7,12 @@ import type { ProviderSchema } from "../../plugin/wire/schema";
 import { Cloud } from "./cloud";
 import { keypair } from "./compute/keypair";
 import { keypairSource } from "./compute/keypair-source";
+import { network } from "./network/network";
 
 /** What the stand-in serves. A resource is added here. */
 const RESOURCES: Readonly<Record<string, (cloud: Cloud) => Resource>> = {
   openstack_compute_keypair_v2: keypair,
+  openstack_networking_network_v2: network,
 };
 const DATA_SOURCES: Readonly<Record<string, (cloud: Cloud) => DataSource>> = {
   openstack_compute_keypair_v2: keypairSource,

@@ -1,0 +1,29 @@
+import { OpenStackError, type OpenStackErrorKind, type OpenStackRequest } from "../../../openstack";
+import type { Cloud } from "../cloud";
+
+/** What a request to Neutron takes beside its method and path. */
+export type AskOptions = Pick<OpenStackRequest, "body" | "member" | "query" | "signal">;
+
+/** A JSON object: of a request, or one that Neutron gave. */
+export type Body = Readonly<Record<string, unknown>>;
+
+/**
+ * Sends one request to a region's Neutron and gives the body of the answer.
+ *
+ * @param path - what comes behind `/v2.0`: the catalog has Neutron's address without its version
+ */
+export async function ask<T>(
+  cloud: Cloud,
+  region: string,
+  method: OpenStackRequest["method"],
+  path: string,
+  options: AskOptions,
+): Promise<T> {
+  const session = await cloud.session();
+  const request = { service: "network", region, method, path: `/v2.0${path}`, ...options };
+  return (await session.request<T>(request)).body;
+}
+
+export function isRefusal(error: unknown, ...kinds: readonly OpenStackErrorKind[]): error is OpenStackError {
+  return error instanceof OpenStackError && kinds.includes(error.kind);
+}
