@@ -17,6 +17,13 @@ export const fault = (name: string, code: number, message: string | RegExp) => (
   [name]: { code, message: typeof message === "string" ? message : LIKE(message) },
 });
 
+/** Neutron's refusal. */
+export const neutronError = (type: string, message: string | RegExp) => ({
+  NeutronError: { type, message: typeof message === "string" ? message : LIKE(message), detail: "" },
+});
+
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Status and body in one look, so that a failure shows both; of a catalog only the names of services. */
 export function told({ status, body }: Answer): { status: number; body: unknown } {
   const { token } = (body ?? {}) as { token?: { catalog?: readonly { name: string }[] } };

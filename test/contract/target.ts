@@ -91,9 +91,18 @@ export class Person {
 
   /** The address of Nova, without a slash at the end. */
   computeUrl(region: string = this.regions[0]): string {
-    const { endpoints = [] } = this.catalog.find(({ type }) => type === "compute") ?? {};
+    return this.urlOf("compute", region);
+  }
+
+  /** The address of Neutron, without a slash at the end and without a version. */
+  networkUrl(region: string = this.regions[0]): string {
+    return this.urlOf("network", region);
+  }
+
+  private urlOf(type: string, region: string): string {
+    const { endpoints = [] } = this.catalog.find((service) => service.type === type) ?? {};
     const found = endpoints.find((endpoint) => endpoint.region_id === region && endpoint.interface === "public");
-    if (found === undefined) throw new Error(`no compute in ${region}`);
+    if (found === undefined) throw new Error(`no ${type} in ${region}`);
     return found.url.replace(/\/+$/, "");
   }
 
@@ -102,6 +111,12 @@ export class Person {
     const version: Record<string, string> =
       microversion === undefined ? {} : { "OpenStack-API-Version": `compute ${microversion}` };
     return call(this.computeUrl(region), { ...rest, headers: { "X-Auth-Token": this.token, ...version, ...headers } });
+  }
+
+  /** Asks Neutron; the path is behind `/v2.0`. */
+  network({ region, path, headers, ...rest }: Sent & { readonly region?: string }): Promise<Answer> {
+    const own = { "X-Auth-Token": this.token, ...headers };
+    return call(this.networkUrl(region), { ...rest, path: `/v2.0${path}`, headers: own });
   }
 }
 

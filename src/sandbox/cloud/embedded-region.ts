@@ -6,12 +6,17 @@ import { REGION_SERVICES, newRegionState, type RegionState } from "./services";
 
 /** One region: its services on one port, and what they hold. */
 export class EmbeddedRegion extends Listener {
+  readonly state: RegionState;
+
+  /** @param restored what an earlier region held; a service that it did not have yet begins anew */
   constructor(
     private readonly cloud: EmbeddedCloud,
     readonly name: string,
-    readonly state: RegionState = newRegionState(),
+    restored?: Partial<RegionState>,
   ) {
     super();
+    const seed = { number: cloud.regions.length + 1, adminProjectId: cloud.identity.adminProjectId };
+    this.state = { ...newRegionState(seed), ...restored };
   }
 
   protected override services(): readonly Service[] {

@@ -17,6 +17,13 @@ export class Identity {
     return rules === undefined || rules.some((rule) => allows(rule, service, method, path));
   }
 
+  /** The project of the administrator that every cloud has. */
+  get adminProjectId(): string {
+    const admin = this.state.users.find(({ grants }) => Object.values(grants).includes("admin"));
+    if (admin === undefined) throw new Error("the restored cloud has no administrator");
+    return Object.keys(admin.grants)[0];
+  }
+
   /** A service's id in the catalog: made once, kept for ever. */
   serviceId(type: string): string {
     return (this.state.services[type] ??= newId());

@@ -1,0 +1,31 @@
+import type { AddressScope } from "./address-scope";
+import { externalNetwork, type RegionSeed } from "./external-network";
+import type { Network } from "./network";
+import type { Port } from "./port";
+import type { QuotaLimits } from "./quota";
+import type { Subnet } from "./subnet";
+import type { SubnetPool } from "./subnet-pool";
+
+/** What Neutron holds of one region: plain JSON, rows with the API's own names. */
+export interface NetworkState {
+  networks: Network[];
+  subnets: Subnet[];
+  subnetPools: SubnetPool[];
+  addressScopes: AddressScope[];
+  ports: Port[];
+  /** What an administrator has set, by project. */
+  quotas: Record<string, QuotaLimits>;
+}
+
+/** A region as it begins: with a network to the outside. */
+export function newNetworkState(seed: RegionSeed): NetworkState {
+  const { network, subnet } = externalNetwork(seed);
+  return {
+    networks: [network],
+    subnets: [subnet],
+    subnetPools: [],
+    addressScopes: [],
+    ports: [],
+    quotas: {},
+  };
+}
