@@ -6,3 +6,4 @@ export { type Family } from "./family";
 export { Mac } from "./mac";
 export { Prefix } from "./prefix";
 export { specialPurpose, type SpecialPurpose } from "./special-purpose";
+export { overlaps, type Overlap } from "./overlaps";

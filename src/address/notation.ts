@@ -64,6 +64,7 @@ export class Notation {
       value = value * 256 + number;
     }
     this.words[0] = value;
+    this.words[1] = this.words[2] = this.words[3] = 0;
     return true;
   }
 
