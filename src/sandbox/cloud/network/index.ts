@@ -3,6 +3,7 @@ import { authenticate } from "../authenticate";
 import { newRequestId } from "../ids";
 import type { Service } from "../service";
 import { Call, type NetworkApi } from "./call";
+import { defaultRuleRoutes } from "./default-rules";
 import { extensionRoutes } from "./extensions";
 import { NeutronError, noRoute } from "./neutron-error";
 import { quotaRoutes } from "./quota-routes";
@@ -29,6 +30,7 @@ function routes() {
   app.get(`${API}/`, (c) => c.json(coreResources(root(c))));
   extensionRoutes(app, `${API}/extensions`);
   quotaRoutes(app, `${API}/quotas`);
+  defaultRuleRoutes(app, `${API}/default-security-group-rules`);
   for (const resource of RESOURCES) resourceRoutes(app, API, resource);
   app.all(`${API}/*`, () => {
     throw noRoute();

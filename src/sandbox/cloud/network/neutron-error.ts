@@ -23,6 +23,14 @@ export const badRequest = (message: string) => new NeutronError(400, "HTTPBadReq
 export const invalidInput = (reason: string) =>
   new NeutronError(400, "InvalidInput", `Invalid input for operation: ${reason}.`);
 
+/** What Neutron says where it did not expect what was sent. */
+export const internalError = () =>
+  new NeutronError(
+    500,
+    "HTTPInternalServerError",
+    "Request Failed: internal server error while processing your request.",
+  );
+
 /** A path that leads nowhere. */
 export const noRoute = () => new NeutronError(404, "HTTPNotFound", "The resource could not be found.");
 

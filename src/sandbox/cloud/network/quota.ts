@@ -27,12 +27,15 @@ export function limitsOf(state: NetworkState, projectId: string): Record<QuotaNa
   return { ...DEFAULT_QUOTAS, ...state.quotas[projectId] };
 }
 
-export function usedOf(state: NetworkState, resource: AnyResource, projectId: string): number {
+/** What can be counted. */
+type Counted = Pick<AnyResource, "name" | "rows">;
+
+export function usedOf(state: NetworkState, resource: Counted, projectId: string): number {
   return resource.rows(state).filter(({ project_id }) => project_id === projectId).length;
 }
 
 /** @throws NeutronError 409 if a project may not have so many more of a kind; those without a limit are not counted */
-export function checkQuota({ state }: Call, resource: AnyResource, projectId: string, more = 1): void {
+export function checkQuota({ state }: Call, resource: Counted, projectId: string, more = 1): void {
   if (!isQuotaName(resource.name)) return;
   const limit = limitsOf(state, projectId)[resource.name];
   if (limit < 0 || usedOf(state, resource, projectId) + more <= limit) return;

@@ -35,6 +35,7 @@ export function resourceRoutes(app: Hono<NetworkApi>, base: string, resource: An
 
 function list(call: Call, resource: AnyResource): object {
   const matches = readFilters(call, resource);
+  resource.beforeList?.(call);
   const rows = resource.rows(call.state).filter((row) => sees(call, resource, row));
   const { items, links } = paginate(call, resource, rows.map((row) => whole(call, resource, row)).filter(matches));
   const shown = items.map((item) => onlyFields(call, shaped(call, resource, item, "get")));
@@ -49,8 +50,8 @@ function get(call: Call, resource: AnyResource, id: string): Shown {
 
 function create(call: Call, resource: AnyResource, body: Shown): Shown {
   const wanted = wantedAtCreate(call, resource, body);
-  checkQuota(call, resource, wanted.project_id);
   enforceCreate(call, resource, wanted);
+  checkQuota(call, resource, wanted.project_id);
   const row = resource.create(call, wanted);
   resource.rows(call.state).push(row);
   return show(call, resource, row, "create");

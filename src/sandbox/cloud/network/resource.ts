@@ -68,6 +68,8 @@ export interface Resource<R extends Row = Row, W extends object = object> {
   readonly taggable?: true;
   rows(state: NetworkState): R[];
   notFound(id: string): NeutronError;
+  /** What is made by looking. */
+  beforeList?(call: Call): void;
   /** Who sees it besides its project and administrators. */
   visible?(call: Call, row: R): boolean;
   /** Who may make one, where that is not any member. @throws NeutronError for what is not there */

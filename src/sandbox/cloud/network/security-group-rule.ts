@@ -1,28 +1,20 @@
 import { omit } from "lodash";
 import { addressGroups } from "./address-group";
-import type { Call } from "./call";
 import { find } from "./find";
-import { HostPrefix } from "./host-prefix";
 import { toProtocol } from "./ip-protocol";
 import { internalError, NeutronError } from "./neutron-error";
-import type { Resource, Row, StandardRow } from "./resource";
+import type { Resource } from "./resource";
 import { canonicalRule, keyOf, toEthertype, toPort, toRemotePrefix, type RuleValues } from "./rule-values";
-import { securityGroups } from "./security-group";
-import { newStandardRow, STANDARD, touch } from "./standard";
-import type { NetworkState } from "./state";
+import { ensureDefaultGroupOf, securityGroups } from "./security-group";
+import { STANDARD, touch } from "./standard";
+import { newRule, RULES, rulesOf, shownRule, type SecurityGroupRule } from "./stored-rule";
 import { oneOf, text } from "./validate";
-
-export interface SecurityGroupRule
-  extends Row, RuleValues, Pick<StandardRow, "created_at" | "updated_at" | "revision_number"> {
-  /** Null in the rules that a group begins with. */
-  readonly description: string | null;
-}
 
 type Wanted = RuleValues & { readonly description: string };
 
 /** neutron/db/securitygroups_db.py */
 export const securityGroupRules: Resource<SecurityGroupRule, Wanted> = {
-  name: "security_group_rule",
+  ...RULES,
   collection: "security_group_rules",
   attributes: {
     ...omit(STANDARD, "tags"),
@@ -38,9 +30,9 @@ export const securityGroupRules: Resource<SecurityGroupRule, Wanted> = {
     normalized_cidr: { filter: "ignored" },
     belongs_to_default_sg: { filter: "ignored" },
   },
-  rows: (state) => state.securityGroupRules,
-  notFound: (id) =>
-    new NeutronError(404, "SecurityGroupRuleNotFound", `Security group rule ${id} does not exist`),
+  notFound: (id) => new NeutronError(404, "SecurityGroupRuleNotFound", `Security group rule ${id} does not exist`),
+
+  beforeList: ensureDefaultGroupOf,
 
   mayCreate(call, { security_group_id: id }) {
     const group = call.state.securityGroups.find((candidate) => candidate.id === id);
@@ -75,22 +67,3 @@ export const securityGroupRules: Resource<SecurityGroupRule, Wanted> = {
 
   show: shownRule,
 };
-
-/** What a rule is shown with besides its row, alone and in its group. */
-export function shownRule({ state }: Call, rule: SecurityGroupRule): object {
-  const { remote_ip_prefix: prefix, security_group_id: id } = rule;
-  return {
-    normalized_cidr: prefix === null ? null : `${HostPrefix.parse(prefix)?.network}`,
-    belongs_to_default_sg: state.securityGroups.find((group) => group.id === id)?.name === "default",
-  };
-}
-
-export function newRule(
-  values: RuleValues & { readonly project_id: string },
-  description: string | null,
-): SecurityGroupRule {
-  return { ...omit(newStandardRow(values, 0), "tags"), ...values, description };
-}
-
-export const rulesOf = (state: NetworkState, groupId: string) =>
-  state.securityGroupRules.filter(({ security_group_id }) => security_group_id === groupId);

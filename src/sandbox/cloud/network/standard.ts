@@ -43,7 +43,7 @@ export function newStandardRow(
 }
 
 /** Counts a change. */
-export function touch(row: StandardRow): void {
+export function touch(row: Pick<StandardRow, "revision_number" | "updated_at">): void {
   row.revision_number += 1;
   row.updated_at = now();
 }

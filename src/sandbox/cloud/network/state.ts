@@ -1,8 +1,11 @@
+import type { AddressGroup } from "./address-group";
 import type { AddressScope } from "./address-scope";
 import { externalNetwork, type RegionSeed } from "./external-network";
 import type { Network } from "./network";
 import type { Port } from "./port";
 import type { QuotaLimits } from "./quota";
+import type { SecurityGroup } from "./security-group";
+import type { SecurityGroupRule } from "./stored-rule";
 import type { Subnet } from "./subnet";
 import type { SubnetPool } from "./subnet-pool";
 
@@ -13,6 +16,9 @@ export interface NetworkState {
   subnetPools: SubnetPool[];
   addressScopes: AddressScope[];
   ports: Port[];
+  securityGroups: SecurityGroup[];
+  securityGroupRules: SecurityGroupRule[];
+  addressGroups: AddressGroup[];
   /** What an administrator has set, by project. */
   quotas: Record<string, QuotaLimits>;
 }
@@ -26,6 +32,9 @@ export function newNetworkState(seed: RegionSeed): NetworkState {
     subnetPools: [],
     addressScopes: [],
     ports: [],
+    securityGroups: [],
+    securityGroupRules: [],
+    addressGroups: [],
     quotas: {},
   };
 }

@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
 import { readBody, type NetworkApi } from "./call";
-import { invalidInput, NeutronError } from "./neutron-error";
+import { internalError, invalidInput, NeutronError } from "./neutron-error";
 import { enforceAction } from "./policy";
 import type { AnyResource, StandardRow } from "./resource";
 import { touch } from "./standard";
@@ -44,13 +44,11 @@ function rowOf(c: Context<NetworkApi>, resource: AnyResource, verb: string): Sta
   const { call } = c.var;
   const row = resource.rows(call.state).find(({ id }) => id === c.req.param("id"));
   // What Neutron 2026.2 answers for an object that is not there.
-  if (row === undefined) throw new NeutronError(500, "HTTPInternalServerError", INTERNAL);
+  if (row === undefined) throw internalError();
   if (verb !== "get" || row.project_id !== call.projectId)
     enforceAction(call, resource, row, `${verb}_${resource.name}:tags`);
   return row as StandardRow;
 }
-
-const INTERNAL = "Request Failed: internal server error while processing your request.";
 
 async function sentTags(c: Context<NetworkApi>): Promise<string[]> {
   const body = readBody(await c.req.text());
