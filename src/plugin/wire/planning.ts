@@ -88,11 +88,12 @@ function namesIn(block: Block, prefix: string): string[] {
   ];
 }
 
-/** Is something planned that is neither written nor computed? Terraform lets that pass only with its old type system. */
+/** Is something planned that isn't as it is written, nor computed? Terraform lets that pass only with its old type system. */
 export function isLegacy(block: Block, rules: Rules, prefix = ""): boolean {
-  const isMadeUp = (rule: Rule | undefined) => rule?.default !== undefined || rule?.unset !== undefined;
+  const isMadeUp = (rule: Rule | undefined, computed = false) =>
+    rule?.unset !== undefined || rule?.spelled !== undefined || (rule?.default !== undefined && !computed);
   return (
-    attributesOf(block).some(([name, { computed }]) => !computed && isMadeUp(rules[prefix + name])) ||
+    attributesOf(block).some(([name, { computed }]) => isMadeUp(rules[prefix + name], computed)) ||
     blocksOf(block).some(
       ([name, nested]) => rules[prefix + name]?.computed === true || isLegacy(nested.block, rules, `${prefix}${name}.`),
     )
@@ -103,9 +104,10 @@ export function isLegacy(block: Block, rules: Rules, prefix = ""): boolean {
 function merge(block: Block, rules: Rules, prior: Values | null, config: Values, prefix: string): Values {
   return values([
     ...attributesOf(block).map(([name, { type, computed }]) => {
-      const [before, written, rule] = [prior?.[name] ?? null, config[name], rules[prefix + name]];
+      const [before, rule] = [prior?.[name] ?? null, rules[prefix + name]];
+      const written = spelled(rule, config[name]);
       const kept = prior === null ? UNKNOWN : before;
-      if (written === null) {
+      if (written === null || (computed && written === "" && rule?.unset === "")) {
         const stays = computed || (rule?.unset !== undefined && isSame(type, before, rule.unset));
         return [name, rule?.default ?? (stays ? kept : null)] as const;
       }
@@ -192,6 +194,10 @@ function meansSame(type: Type, rule: Rule | undefined, written: Value, found: Va
   if (written === null) return isEmpty(found);
   if (found === null || isUnknown(written) || isUnknown(found)) return false;
   return rule?.same?.(written, found) ?? false;
+}
+
+function spelled(rule: Rule | undefined, written: Value): Value {
+  return rule?.spelled === undefined || written === null || isUnknown(written) ? written : rule.spelled(written);
 }
 
 const isEmpty = (value: Value) =>

@@ -17,13 +17,16 @@ export interface Rule {
   readonly default?: Value;
   /**
    * What an attribute that is neither written nor computed is in the object, such as `""`: found, it stays in the state as it is,
-   * and there is no difference to plan. @default only null is
+   * and there is no difference to plan. For a computed attribute, `""` says that writing it is as good as writing nothing.
+   * @default only null is
    */
   readonly unset?: Value;
   /** For a block: while the configuration has none, it is whatever is found. An attribute's schema says so itself. @default false */
   readonly computed?: boolean;
   /** For a computed attribute: any update may change it, so it is unknown in the plan of one. @default false: it stays */
   readonly recomputed?: boolean;
+  /** How a known value that is written is planned, and so kept: in lower case, for instance. @default as it is written */
+  readonly spelled?: (written: Value) => Value;
   /** Do two known values mean the same? Then there is no difference to plan, and the state keeps the text that was written. */
   readonly same?: (a: Value, b: Value) => boolean;
 }

@@ -1,10 +1,11 @@
 import { withDeadline } from "../../../openstack/deadline";
 import { ProviderError, type Diagnostic } from "../../../plugin/wire/diagnostic";
 import { Unfinished, type Call, type Resource, type Rules } from "../../../plugin/wire/provider";
-import { isValues, type Values } from "../../../plugin/wire/value";
+import { isValues, type Value, type Values } from "../../../plugin/wire/value";
 import type { Cloud } from "../cloud";
 import { afterGrace } from "../grace";
 import { attributesOf, changesOf, creationOf, rulesOf, type Fields } from "./fields";
+import { firstOf } from "./first-of";
 import { ask, isRefusal, type AskOptions, type Body } from "./neutron";
 import { pauses } from "./pauses";
 import { tagsOf, tagsToSet } from "./tags";
@@ -33,48 +34,58 @@ export interface Kind {
   /** Is one that was made ready for use? @default at once */
   isReady?(found: Body): boolean;
   validate?(config: Values): readonly Diagnostic[];
+  /** Plans to try instead, one after the other: the next where there is no address left for one. @default what was planned */
+  alternatives?(planned: Values): readonly Values[];
   /** What is to be sent beside the fields to make one. */
-  creation?(planned: Values): Body;
+  creation?(planned: Values, place: Place): Body | Promise<Body>;
   /** What is to be sent beside the fields to update one. */
   changes?(prior: Values, planned: Values): Body;
   /** Attributes beside the fields. */
-  attributes?(found: Body, state: Values): Values;
+  attributes?(found: Body, state: Values, place: Place): Values | Promise<Values>;
   /** What has to be done with requests of its own when one was made. */
   created?(one: One, planned: Values): Promise<void>;
   /** What has to be done with requests of its own to update one. */
   updated?(one: One, prior: Values, planned: Values): Promise<void>;
 }
 
-/** An object in Neutron, by which more is done with it. */
-export interface One {
-  readonly id: string;
+/** Neutron of one region. */
+export interface Place {
   readonly region: string;
-  /** Sends a request about it. @param path - what comes behind its address */
-  ask<T>(method: "GET" | "PUT" | "DELETE", path: string, body?: Body): Promise<T>;
+  /** Sends a request to it. @param path - below `/v2.0` */
+  ask<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: Body): Promise<T>;
+}
+
+/** An object in Neutron that is there. */
+export interface One extends Place {
+  /** Its place below `/v2.0`. */
+  readonly path: string;
 }
 
 /** A Neutron object as a resource of Terraform, as the community provider has it. */
 export function neutronObject(cloud: Cloud, kind: Kind): Resource {
   const { noun, member, collection, fields } = kind;
 
-  const send = <T>(region: string, method: Parameters<typeof ask>[2], path: string, options: AskOptions) =>
-    ask<T>(cloud, region, method, `/${collection}${path}`, options);
+  const pathOf = (id: Value) => `/${collection}/${String(id)}`;
 
-  const get = async (region: string, id: string, signal: AbortSignal) =>
-    (await send<Readonly<Record<string, Body>>>(region, "GET", `/${id}`, { member, signal }))[member];
+  const object = async (region: string, method: "GET" | "POST", path: string, options: AskOptions) =>
+    (await ask<Readonly<Record<string, Body>>>(cloud, region, method, path, { ...options, member }))[member];
 
-  const oneOf = (region: string, id: string, signal: AbortSignal): One => ({
-    id,
+  const placeOf = (region: string, signal: AbortSignal): Place => ({
     region,
-    ask: (method, path, body) => send(region, method, `/${id}${path}`, { body, signal }),
+    ask: (method, path, body) => ask(cloud, region, method, path, { body, signal }),
   });
 
-  const valuesOf = (region: string, found: Body, state: Values): Values => ({
+  const oneOf = (region: string, id: Value, signal: AbortSignal): One => ({
+    ...placeOf(region, signal),
+    path: pathOf(id),
+  });
+
+  const valuesOf = async (place: Place, found: Body, state: Values): Promise<Values> => ({
     ...attributesOf(fields, found),
     ...(kind.tagged ? tagsOf(state, found) : {}),
-    ...kind.attributes?.(found, state),
+    ...(await kind.attributes?.(found, state, place)),
     id: String(found.id),
-    region,
+    region: place.region,
   });
 
   const failed = (error: unknown, what: string, { name, id }: Values, region: string) => {
@@ -84,34 +95,41 @@ export function neutronObject(cloud: Cloud, kind: Kind): Resource {
 
   const setTags = async (one: One, prior: Values | null, planned: Values) => {
     const tags = kind.tagged ? tagsToSet(prior, planned) : undefined;
-    if (tags !== undefined) await one.ask("PUT", "/tags", { tags });
+    if (tags !== undefined) await one.ask("PUT", `${one.path}/tags`, { tags });
+  };
+
+  const make = async (region: string, planned: Values, signal: AbortSignal) => {
+    const more = await kind.creation?.(planned, placeOf(region, signal));
+    const specs = kind.specs ? specsOf(planned) : {};
+    const body = { [member]: { ...creationOf(fields, planned), ...more, ...specs } };
+    return object(region, "POST", `/${collection}`, { body, signal });
   };
 
   /** Everything about one that was just made: it is there, whatever comes. */
-  const finished = async (region: string, made: Body, planned: Values, signal: AbortSignal) => {
-    const one = oneOf(region, String(made.id), afterGrace(signal));
+  const finished = async (region: string, id: string, planned: Values, signal: AbortSignal) => {
+    const one = oneOf(region, id, afterGrace(signal));
     await kind.created?.(one, planned);
     await setTags(one, null, planned);
     const found = await withDeadline(timeoutOf(planned, "create"), [signal], async (until) => {
       for await (const _ of pauses(until)) {
-        const now = await get(region, one.id, until);
+        const now = await object(region, "GET", one.path, { signal: until });
         if (kind.isReady?.(now) ?? true) return now;
       }
-      throw new ProviderError({ summary: `${noun} ${one.id} isn't ready in time in ${region}` });
+      throw new ProviderError({ summary: `${noun} ${id} isn't ready in time in ${region}` });
     });
-    return valuesOf(region, found, planned);
+    return valuesOf(one, found, planned);
   };
 
   const update = async (prior: Values, planned: Values, { signal }: Call) => {
     const region = cloud.region(prior.region as string | null);
     signal.throwIfAborted();
-    const one = oneOf(region, String(prior.id), afterGrace(signal));
+    const one = oneOf(region, prior.id, afterGrace(signal));
     try {
       const body = { ...changesOf(fields, prior, planned), ...kind.changes?.(prior, planned) };
-      if (Object.keys(body).length > 0) await one.ask("PUT", "", { [member]: body });
+      if (Object.keys(body).length > 0) await one.ask("PUT", one.path, { [member]: body });
       await kind.updated?.(one, prior, planned);
       await setTags(one, prior, planned);
-      return valuesOf(region, await get(region, one.id, signal), planned);
+      return await valuesOf(one, await object(region, "GET", one.path, { signal }), planned);
     } catch (error) {
       // As there: the state says what was planned, and only a plan that asks the cloud shows the difference again.
       throw new Unfinished({}, failed(error, "updated", prior, region));
@@ -132,23 +150,25 @@ export function neutronObject(cloud: Cloud, kind: Kind): Resource {
     async create(planned, { signal }) {
       const region = cloud.region(planned.region as string | null);
       signal.throwIfAborted();
-      let made: Body | undefined;
+      let id: string | undefined;
       try {
-        const specs = kind.specs ? specsOf(planned) : {};
-        const body = { [member]: { ...creationOf(fields, planned), ...kind.creation?.(planned), ...specs } };
-        const options = { body, member, signal: afterGrace(signal) };
-        made = (await send<Readonly<Record<string, Body>>>(region, "POST", "", options))[member];
-        return await finished(region, made, planned, signal);
+        const { made, plan } = await firstOf(alternativesOf(kind, planned), async (plan) => ({
+          made: await make(region, plan, afterGrace(signal)),
+          plan,
+        }));
+        id = String(made.id);
+        return await finished(region, id, plan, signal);
       } catch (error) {
         const cause = failed(error, "created", planned, region);
-        throw made === undefined ? cause : new Unfinished({ id: String(made.id), region }, cause);
+        throw id === undefined ? cause : new Unfinished({ id, region }, cause);
       }
     },
 
     async read(state, { signal }) {
       const region = cloud.region(state.region as string | null);
       try {
-        return valuesOf(region, await get(region, String(state.id), signal), state);
+        const found = await object(region, "GET", pathOf(state.id), { signal });
+        return await valuesOf(placeOf(region, signal), found, state);
       } catch (error) {
         if (isRefusal(error, "notFound")) return undefined;
         throw failed(error, "read", state, region);
@@ -160,7 +180,7 @@ export function neutronObject(cloud: Cloud, kind: Kind): Resource {
     async delete(state, { signal }) {
       const region = cloud.region(state.region as string | null);
       signal.throwIfAborted();
-      const one = oneOf(region, String(state.id), afterGrace(signal));
+      const one = oneOf(region, state.id, afterGrace(signal));
       try {
         await withDeadline(timeoutOf(state, "delete"), [signal], (until) => removed(one, kind.patient ?? false, until));
       } catch (error) {
@@ -178,15 +198,20 @@ async function removed(one: One, patient: boolean, until: AbortSignal): Promise<
   let inUse: Error | undefined;
   for await (const turn of pauses(until)) {
     try {
-      if (turn === 0 || inUse !== undefined) await one.ask("DELETE", "");
+      if (turn === 0 || inUse !== undefined) await one.ask("DELETE", one.path);
       inUse = undefined;
-      await one.ask("GET", "");
+      await one.ask("GET", one.path);
     } catch (error) {
       if (!patient || !isRefusal(error, "conflict")) throw error;
       inUse = error;
     }
   }
-  throw inUse ?? new ProviderError({ summary: `${one.id} is still there in ${one.region}` });
+  throw inUse ?? new ProviderError({ summary: `${one.path} is still there in ${one.region}` });
+}
+
+function alternativesOf({ alternatives }: Kind, planned: Values): readonly Values[] {
+  const others = alternatives?.(planned) ?? [];
+  return others.length > 0 ? others : [planned];
 }
 
 /** The community provider turns the texts "true" and "false" into booleans. */

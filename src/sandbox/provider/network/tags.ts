@@ -1,4 +1,5 @@
-import type { Value, Values } from "../../../plugin/wire/value";
+import type { Values } from "../../../plugin/wire/value";
+import { strings } from "./fields";
 import type { Body } from "./neutron";
 
 /*
@@ -19,5 +20,3 @@ export function tagsToSet(prior: Values | null, planned: Values): readonly strin
   const foreign = strings(prior?.all_tags).filter((tag) => !before.includes(tag));
   return [...new Set([...foreign, ...wanted])];
 }
-
-const strings = (value: Value | undefined) => (Array.isArray(value) ? (value as readonly string[]) : []);
