@@ -7,15 +7,51 @@ import type { ProviderSchema } from "../../plugin/wire/schema";
 import { Cloud } from "./cloud";
 import { keypair } from "./compute/keypair";
 import { keypairSource } from "./compute/keypair-source";
+import { addressGroup } from "./network/address-group";
+import { addressScope } from "./network/address-scope";
+import { addressScopeSource } from "./network/address-scope-source";
+import { floatingIp } from "./network/floating-ip";
+import { floatingIpAssociate } from "./network/floating-ip-associate";
+import { floatingIpSource } from "./network/floating-ip-source";
 import { network } from "./network/network";
+import { port } from "./network/port";
+import { portSource } from "./network/port-source";
+import { router } from "./network/router";
+import { routerInterface } from "./network/router-interface";
+import { routerRoute } from "./network/router-route";
+import { routerRoutes } from "./network/router-routes";
+import { routerSource } from "./network/router-source";
+import { securityGroup } from "./network/security-group";
+import { securityGroupRule } from "./network/security-group-rule";
+import { subnet } from "./network/subnet";
+import { subnetPool } from "./network/subnet-pool";
+import { subnetPoolSource } from "./network/subnet-pool-source";
 
 /** What the stand-in serves. A resource is added here. */
 const RESOURCES: Readonly<Record<string, (cloud: Cloud) => Resource>> = {
   openstack_compute_keypair_v2: keypair,
+  openstack_networking_address_group_v2: addressGroup,
+  openstack_networking_addressscope_v2: addressScope,
+  openstack_networking_floatingip_associate_v2: floatingIpAssociate,
+  openstack_networking_floatingip_v2: floatingIp,
   openstack_networking_network_v2: network,
+  openstack_networking_port_v2: port,
+  openstack_networking_router_interface_v2: routerInterface,
+  openstack_networking_router_route_v2: routerRoute,
+  openstack_networking_router_routes_v2: routerRoutes,
+  openstack_networking_router_v2: router,
+  openstack_networking_secgroup_rule_v2: securityGroupRule,
+  openstack_networking_secgroup_v2: securityGroup,
+  openstack_networking_subnet_v2: subnet,
+  openstack_networking_subnetpool_v2: subnetPool,
 };
 const DATA_SOURCES: Readonly<Record<string, (cloud: Cloud) => DataSource>> = {
   openstack_compute_keypair_v2: keypairSource,
+  openstack_networking_addressscope_v2: addressScopeSource,
+  openstack_networking_floatingip_v2: floatingIpSource,
+  openstack_networking_port_v2: portSource,
+  openstack_networking_router_v2: routerSource,
+  openstack_networking_subnetpool_v2: subnetPoolSource,
 };
 
 /**
