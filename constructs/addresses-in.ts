@@ -1,9 +1,10 @@
+import type { IConstruct } from "constructs";
 import { DefaultTokenResolver, StringConcat, type TerraformElement, Tokenization } from "./cdk";
 
-/** An element as it will stand in cdk.tf.json, references and all. */
-function written(element: TerraformElement): unknown {
-  return Tokenization.resolve(element.toTerraform(), {
-    scope: element,
+/** A value as it will stand in cdk.tf.json, references and all. */
+export function written(value: unknown, scope: IConstruct): unknown {
+  return Tokenization.resolve(value, {
+    scope,
     resolver: new DefaultTokenResolver(new StringConcat()),
     preparing: false,
   });
@@ -11,6 +12,11 @@ function written(element: TerraformElement): unknown {
 
 /** Addresses (`type.id`) of the OpenStack resources and data sources that an element refers to. */
 export function addressesIn(element: TerraformElement): string[] {
-  const text = JSON.stringify(written(element)) ?? "";
+  return addressesOf(written(element.toTerraform(), element));
+}
+
+/** Addresses in a part of what {@link written} gave. */
+export function addressesOf(part: unknown): string[] {
+  const text = JSON.stringify(part) ?? "";
   return [...new Set([...text.matchAll(/(?:data\.)?openstack_\w+\.[\w-]+/g)].map(([address]) => address))];
 }

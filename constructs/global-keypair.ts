@@ -10,6 +10,7 @@ import { KeyRotation } from "./key-rotation";
 import { declareInModel } from "./model";
 import type { PublicKey } from "./public-key";
 import type { Region } from "./region";
+import { isSamePlace, pickHandle } from "./regions";
 import { Tenant } from "./tenant";
 import { literal } from "./text";
 import { addressesIn } from "./addresses-in";
@@ -122,10 +123,11 @@ export class GlobalKeypair extends Construct implements IGlobalKeypair {
   ): IGlobalKeypair {
     const tenant = options.tenant ?? Tenant.of(scope);
     const regions = options.regions?.map((region) => tenant.region(region)) ?? tenant.regions;
+    const handles = regions.map((region) => ({ region, name: literal(name) }));
     return {
       tenant,
       regions,
-      in: (region) => ({ region: pick(regions, region, `the keypair ${JSON.stringify(name)}`), name: literal(name) }),
+      in: (region) => pickHandle(handles, region, `the keypair ${JSON.stringify(name)}`),
     };
   }
 
@@ -135,7 +137,7 @@ export class GlobalKeypair extends Construct implements IGlobalKeypair {
   readonly name: string;
   readonly publicKey: PublicKey;
 
-  private readonly handles = new Map<Region, MadeKeypair>();
+  private readonly handles: readonly MadeKeypair[];
 
   constructor(
     scope: Construct,
@@ -155,7 +157,7 @@ export class GlobalKeypair extends Construct implements IGlobalKeypair {
       userId: props.userId,
       lifecycle: this.rotation.replacesServers ? { createBeforeDestroy: true } : undefined,
     };
-    for (const region of this.regions) this.handles.set(region, this.make(region, config));
+    this.handles = this.regions.map((region) => this.make(region, config));
     namesakes(this).push(this);
     declareInModel(this, () => this.model());
     offerFindings(this, () => [
@@ -168,10 +170,7 @@ export class GlobalKeypair extends Construct implements IGlobalKeypair {
   }
 
   in(region: Region | string): RegionalKeypair & { readonly resource: ComputeKeypairV2 } {
-    const handle = this.handles.get(pick(this.regions, region, this.node.path));
-    if (handle === undefined)
-      throw new Error(`[${this.node.path}] has no keypair in ${JSON.stringify(String(region))}`);
-    return handle;
+    return pickHandle(this.handles, region, this.node.path);
   }
 
   /**
@@ -319,20 +318,6 @@ function namesakes({ node: { root }, name }: GlobalKeypair): GlobalKeypair[] {
   const those = names.get(name.toLowerCase()) ?? [];
   names.set(name.toLowerCase(), those);
   return those;
-}
-
-function pick(regions: readonly Region[], wanted: Region | string, path: string): Region {
-  const found = regions.find((region) => (typeof wanted === "string" ? region.name === wanted : region === wanted));
-  if (found !== undefined) return found;
-  const name = typeof wanted === "string" ? JSON.stringify(wanted) : `${wanted.name} of ${wanted.tenant.node.path}`;
-  throw new Error(
-    `[${path}] is not in ${name}; it is in: ${regions.map((region) => region.name).join(", ") || "no region"}`,
-  );
-}
-
-function isSamePlace(a: Region, b: Region): boolean {
-  if (a.cloudRegion !== b.cloudRegion) return false;
-  return a.cloud === undefined && b.cloud === undefined ? a.provider === b.provider : a.cloud === b.cloud;
 }
 
 /** Paths of the servers in the tree that name this keypair, whichever bindings made them. */

@@ -47,6 +47,7 @@ function modelOf(app: App): Model {
     writtenBy: packageInfo(),
     tenants: parts.flatMap(({ tenants }) => tenants ?? []),
     keypairs: parts.flatMap(({ keypairs }) => keypairs ?? []),
+    securityGroups: parts.flatMap(({ securityGroups }) => securityGroups ?? []),
     acknowledged: acknowledgements(app),
   };
 }

@@ -8,12 +8,13 @@ export interface Model {
   readonly writtenBy: { readonly name: string; readonly version: string };
   readonly tenants: readonly ModelTenant[];
   readonly keypairs: readonly ModelKeypair[];
+  readonly securityGroups: readonly ModelSecurityGroup[];
   /** Warnings that the author accepted, with his reason. */
   readonly acknowledged: readonly ModelAcknowledgement[];
 }
 
 /** What one construct adds to the model. */
-export type ModelPart = Partial<Pick<Model, "tenants" | "keypairs">>;
+export type ModelPart = Partial<Pick<Model, "tenants" | "keypairs" | "securityGroups">>;
 
 export interface ModelTenant {
   /** Path of the `Tenant` in the construct tree. */
@@ -46,6 +47,21 @@ export interface ModelKeypair {
   /** Type of the key, such as `ssh-ed25519`. */
   readonly type: string;
   readonly fingerprint: { readonly md5: string; readonly sha256: string };
+}
+
+export interface ModelSecurityGroup {
+  /** Path of the `GlobalSecurityGroup` in the construct tree. */
+  readonly path: string;
+  /** Path of its `Tenant`. */
+  readonly tenant: string;
+  /** Name in Neutron. */
+  readonly name: string;
+  readonly regions: readonly {
+    /** Name of the region, as in the tree. */
+    readonly name: string;
+    /** Identities of the rules there, in order. */
+    readonly rules: readonly string[];
+  }[];
 }
 
 export interface ModelAcknowledgement {

@@ -1,0 +1,97 @@
+import type { Construct } from "constructs";
+import type { Prefix } from "../src/address";
+import { type NeutronRule, protocolText, type Remote } from "../src/security";
+import { NetworkingAddressGroupV2 } from "./bindings/networking-address-group-v2";
+import { NetworkingSecgroupRuleV2 } from "./bindings/networking-secgroup-rule-v2";
+import { NetworkingSecgroupV2, type NetworkingSecgroupV2Config } from "./bindings/networking-secgroup-v2";
+import type { TerraformResource } from "./cdk";
+import { ImportBlock } from "./import-block";
+import { knownById } from "./peer";
+import type { Region } from "./region";
+import type { AdoptedSecurityGroup, MadeSecurityGroup } from "./security-group";
+import { literal } from "./text";
+
+/** The resources of a security group in one region. */
+export class SecurityGroupResources implements MadeSecurityGroup {
+  readonly resource: NetworkingSecgroupV2;
+  readonly rules = new Map<string, NetworkingSecgroupRuleV2>();
+
+  private readonly addressGroups = new Map<string, NetworkingAddressGroupV2>();
+  private readonly placement: Pick<NetworkingSecgroupV2Config, "region" | "provider">;
+  private reference?: string;
+
+  constructor(
+    readonly region: Region,
+    scope: Construct,
+    config: NetworkingSecgroupV2Config,
+    private readonly adopted: AdoptedSecurityGroup | undefined,
+  ) {
+    // The community provider reads an import in its own region, whatever the resource says.
+    this.placement =
+      adopted === undefined ? region.placement : { ...region.placement, provider: region.tenant.providerIn(region) };
+    this.resource = new NetworkingSecgroupV2(scope, region.name, { ...config, ...this.placement });
+    if (adopted !== undefined) adopt(this.resource, adopted.id);
+  }
+
+  // A reference costs a stack trace, and every rule needs it.
+  get id(): string {
+    return (this.reference ??= this.resource.id);
+  }
+
+  get name(): string {
+    return this.resource.name;
+  }
+
+  /** Makes a rule, unless it is there already. */
+  add(rule: NeutronRule, description: string | undefined): void {
+    if (this.rules.has(rule.id)) return;
+    const { protocol, first, last } = rule.traffic;
+    const made = new NetworkingSecgroupRuleV2(this.resource, rule.id, {
+      ...this.placement,
+      securityGroupId: this.id,
+      direction: rule.direction,
+      ethertype: rule.ethertype,
+      protocol: protocol === undefined ? undefined : protocolText(protocol),
+      portRangeMin: first,
+      // The provider wants both or none. It does not send a 0, which leaves all codes of a type of ICMP.
+      portRangeMax: first === undefined ? undefined : (last ?? 0),
+      ...remoteAttribute(rule.remote),
+      description: description === undefined ? undefined : literal(description),
+    });
+    this.rules.set(rule.id, made);
+    const there = this.adopted?.rules?.[rule.id];
+    if (there !== undefined) adopt(made, there);
+  }
+
+  /** An address group, one for all rules with that peer. Its addresses change in place, its rules stay. */
+  addressGroup(label: string, name: string, prefixes: readonly Prefix[]): Remote {
+    let group = this.addressGroups.get(label);
+    if (group === undefined) {
+      group = new NetworkingAddressGroupV2(this.resource, `addresses of ${label}`.replaceAll("/", "."), {
+        ...this.region.placement,
+        name: literal(name),
+        addresses: prefixes.map(String),
+      });
+      this.addressGroups.set(label, group);
+    }
+    const families = [...new Set(prefixes.map(({ family }) => family))];
+    return knownById("address-group", group.id, this.region, label, families);
+  }
+}
+
+function remoteAttribute(remote: Remote) {
+  switch (remote.kind) {
+    case "any":
+      return {};
+    case "prefix":
+      return { remoteIpPrefix: remote.prefix.toString() };
+    case "group":
+      return { remoteGroupId: remote.id };
+    case "address-group":
+      return { remoteAddressGroupId: remote.id };
+  }
+}
+
+function adopt(resource: TerraformResource, id: string): void {
+  new ImportBlock(resource, "import", { resource, id: literal(id) });
+}
