@@ -23,6 +23,7 @@ export const addressGroups: Resource<AddressGroup, Wanted> = {
   attributes: {
     ...omit(STANDARD, "tags"),
     name: { post: true, put: true, default: "", validate: text(255), filter: true, sort: true },
+    shared: {},
     addresses: { post: true, default: [], convert: noneToEmptyList, validate: listOf(subnetText) },
   },
   rows: (state) => state.addressGroups,
