@@ -14,6 +14,7 @@ import { floatingIp } from "./network/floating-ip";
 import { floatingIpAssociate } from "./network/floating-ip-associate";
 import { floatingIpSource } from "./network/floating-ip-source";
 import { network } from "./network/network";
+import { networkSource } from "./network/network-source";
 import { port } from "./network/port";
 import { portSource } from "./network/port-source";
 import { router } from "./network/router";
@@ -23,7 +24,9 @@ import { routerRoutes } from "./network/router-routes";
 import { routerSource } from "./network/router-source";
 import { securityGroup } from "./network/security-group";
 import { securityGroupRule } from "./network/security-group-rule";
+import { securityGroupSource } from "./network/security-group-source";
 import { subnet } from "./network/subnet";
+import { subnetSource } from "./network/subnet-source";
 import { subnetPool } from "./network/subnet-pool";
 import { subnetPoolSource } from "./network/subnet-pool-source";
 
@@ -49,8 +52,11 @@ const DATA_SOURCES: Readonly<Record<string, (cloud: Cloud) => DataSource>> = {
   openstack_compute_keypair_v2: keypairSource,
   openstack_networking_addressscope_v2: addressScopeSource,
   openstack_networking_floatingip_v2: floatingIpSource,
+  openstack_networking_network_v2: networkSource,
   openstack_networking_port_v2: portSource,
   openstack_networking_router_v2: routerSource,
+  openstack_networking_secgroup_v2: securityGroupSource,
+  openstack_networking_subnet_v2: subnetSource,
   openstack_networking_subnetpool_v2: subnetPoolSource,
 };
 

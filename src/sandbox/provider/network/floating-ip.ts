@@ -5,7 +5,8 @@ import type { Cloud } from "../cloud";
 import { conflicts, meets } from "./checks";
 import { text } from "./fields";
 import type { Body } from "./neutron";
-import { neutronObject, type Place } from "./object";
+import type { Place } from "./neutron";
+import { neutronObject } from "./object";
 
 export function floatingIp(cloud: Cloud): Resource {
   return neutronObject(cloud, {

@@ -24,6 +24,17 @@ export async function ask<T>(
   return (await session.request<T>(request)).body;
 }
 
+/** Neutron of one region. */
+export interface Place {
+  readonly region: string;
+  /** Sends a request to it. @param path - below `/v2.0` */
+  ask<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: Body): Promise<T>;
+}
+
+export function placeOf(cloud: Cloud, region: string, signal: AbortSignal): Place {
+  return { region, ask: (method, path, body) => ask(cloud, region, method, path, { body, signal }) };
+}
+
 export function isRefusal(error: unknown, ...kinds: readonly OpenStackErrorKind[]): error is OpenStackError {
   return error instanceof OpenStackError && kinds.includes(error.kind);
 }

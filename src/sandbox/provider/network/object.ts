@@ -6,7 +6,7 @@ import type { Cloud } from "../cloud";
 import { afterGrace } from "../grace";
 import { attributesOf, changesOf, creationOf, rulesOf, type Fields } from "./fields";
 import { firstOf } from "./first-of";
-import { ask, isRefusal, type AskOptions, type Body } from "./neutron";
+import { ask, isRefusal, placeOf, type AskOptions, type Body, type Place } from "./neutron";
 import { pauses } from "./pauses";
 import { tagsOf, tagsToSet } from "./tags";
 import { timeoutOf, timeoutProblems } from "./timeouts";
@@ -48,13 +48,6 @@ export interface Kind {
   updated?(one: One, prior: Values, planned: Values): Promise<void>;
 }
 
-/** Neutron of one region. */
-export interface Place {
-  readonly region: string;
-  /** Sends a request to it. @param path - below `/v2.0` */
-  ask<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: Body): Promise<T>;
-}
-
 /** An object in Neutron that is there. */
 export interface One extends Place {
   /** Its place below `/v2.0`. */
@@ -70,13 +63,8 @@ export function neutronObject(cloud: Cloud, kind: Kind): Resource {
   const object = async (region: string, method: "GET" | "POST", path: string, options: AskOptions) =>
     (await ask<Readonly<Record<string, Body>>>(cloud, region, method, path, { ...options, member }))[member];
 
-  const placeOf = (region: string, signal: AbortSignal): Place => ({
-    region,
-    ask: (method, path, body) => ask(cloud, region, method, path, { body, signal }),
-  });
-
   const oneOf = (region: string, id: Value, signal: AbortSignal): One => ({
-    ...placeOf(region, signal),
+    ...placeOf(cloud, region, signal),
     path: pathOf(id),
   });
 
@@ -99,7 +87,7 @@ export function neutronObject(cloud: Cloud, kind: Kind): Resource {
   };
 
   const make = async (region: string, planned: Values, signal: AbortSignal) => {
-    const more = await kind.creation?.(planned, placeOf(region, signal));
+    const more = await kind.creation?.(planned, placeOf(cloud, region, signal));
     const specs = kind.specs ? specsOf(planned) : {};
     const body = { [member]: { ...creationOf(fields, planned), ...more, ...specs } };
     return object(region, "POST", `/${collection}`, { body, signal });
@@ -168,7 +156,7 @@ export function neutronObject(cloud: Cloud, kind: Kind): Resource {
       const region = cloud.region(state.region as string | null);
       try {
         const found = await object(region, "GET", pathOf(state.id), { signal });
-        return await valuesOf(placeOf(region, signal), found, state);
+        return await valuesOf(placeOf(cloud, region, signal), found, state);
       } catch (error) {
         if (isRefusal(error, "notFound")) return undefined;
         throw failed(error, "read", state, region);

@@ -45,7 +45,9 @@ export function port(cloud: Cloud): Resource {
       // all_security_group_ids.
       "fixed_ip.subnet_id": { unset: "" },
       "fixed_ip.ip_address": { unset: "" },
+      no_fixed_ip: { unset: false },
       security_group_ids: { unset: [] },
+      no_security_groups: { unset: false },
       ...BINDING_RULES,
     },
     isReady: ({ status }) => status === "ACTIVE" || status === "DOWN",

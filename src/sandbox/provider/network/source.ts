@@ -4,7 +4,7 @@ import type { Values } from "../../../plugin/wire/value";
 import type { Cloud } from "../cloud";
 import { blamed } from "./blamed";
 import { attributesOf, creationOf, strings, type Fields } from "./fields";
-import { ask, type Body } from "./neutron";
+import { ask, placeOf, type Body, type Place } from "./neutron";
 
 /** What is particular to one type of data source that finds an object in Neutron. */
 export interface SourceKind {
@@ -16,11 +16,15 @@ export interface SourceKind {
   readonly path?: string;
   /** Attributes that are members of the object. Those that are written filter the list, but for those that are never sent. */
   readonly fields: Fields;
+  /** Attributes that filter, and nothing more: they stay as they are written. */
+  readonly filters?: Fields;
   /** Does it have `tags`, which filter, and `all_tags`? @default false */
   readonly tagged?: boolean;
   validate?(config: Values): readonly Diagnostic[];
+  /** What is asked for instead of everything that is written. */
+  query?(written: Query): Query;
   /** Does it meet what Neutron's list has no filter for? @default always */
-  meets?(found: Body, config: Values): boolean;
+  meets?(found: Body, config: Values, place: Place): boolean | Promise<boolean>;
   /** Attributes beside the fields. */
   attributes?(found: Body, config: Values): Values;
 }
@@ -35,10 +39,15 @@ export function neutronSource(cloud: Cloud, kind: SourceKind): DataSource {
       const region = cloud.region(config.region as string | null);
       return blamed(cloud, region, `${noun} can't be read`, async () => {
         const tags = kind.tagged ? strings(config.tags).join(",") : "";
-        const query = { ...(creationOf(fields, config) as Query), ...(tags ? { tags } : {}) };
+        const written = { ...creationOf({ ...fields, ...kind.filters }, config), ...(tags ? { tags } : {}) } as Query;
+        const query = kind.query?.(written) ?? written;
         const options = { query, member: collection, signal };
         const answer = await ask<Lists>(cloud, region, "GET", `/${kind.path ?? collection}`, options);
-        const found = answer[collection].filter((one) => kind.meets?.(one, config) ?? true);
+        const place = placeOf(cloud, region, signal);
+        const meets = await Promise.all(
+          answer[collection].map(async (one) => (await kind.meets?.(one, config, place)) ?? true),
+        );
+        const found = answer[collection].filter((_, i) => meets[i]);
         if (found.length !== 1) throw notOne(noun, region, found, query);
         return {
           ...attributesOf(fields, found[0]),

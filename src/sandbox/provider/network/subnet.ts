@@ -1,4 +1,4 @@
-import { ProviderError } from "../../../plugin/wire/diagnostic";
+import { ProviderError, type Diagnostic } from "../../../plugin/wire/diagnostic";
 import type { Resource } from "../../../plugin/wire/provider";
 import type { Values } from "../../../plugin/wire/value";
 import type { Cloud } from "../cloud";
@@ -43,9 +43,7 @@ export function subnet(cloud: Cloud): Resource {
     validate: (config) => [
       ...conflicts(config, "cidr", "prefix_length"),
       ...conflicts(config, "gateway_ip", "no_gateway"),
-      ...oneOf(config, "ip_version", 4, 6),
-      ...oneOf(config, "ipv6_address_mode", ...MODES),
-      ...oneOf(config, "ipv6_ra_mode", ...MODES),
+      ...subnetProblems(config),
     ],
     creation: (planned) => {
       checkCidr(planned);
@@ -59,6 +57,15 @@ export function subnet(cloud: Cloud): Resource {
     },
     attributes: ({ gateway_ip }) => ({ no_gateway: !gateway_ip }),
   });
+}
+
+/** What is wrong about attributes that the data source has too. */
+export function subnetProblems(config: Values): Diagnostic[] {
+  return [
+    ...oneOf(config, "ip_version", 4, 6),
+    ...oneOf(config, "ipv6_address_mode", ...MODES),
+    ...oneOf(config, "ipv6_ra_mode", ...MODES),
+  ];
 }
 
 function checkCidr({ cidr }: Values): void {
