@@ -37,7 +37,11 @@ export class Mac {
     return new Mac([...regionOctets(region), ...hash(`port ${attempt} ${key}`).subarray(0, 3)]);
   }
 
-  private constructor(private readonly octets: readonly number[]) {}
+  private readonly text: string;
+
+  private constructor(private readonly octets: readonly number[]) {
+    this.text = octets.map((octet) => octet.toString(16).padStart(2, "0")).join(":");
+  }
 
   /** True if nobody's hardware has it: the U/L bit is set. */
   get isLocal(): boolean {
@@ -61,12 +65,12 @@ export class Mac {
   }
 
   equals(other: Mac): boolean {
-    return `${this}` === `${other}`;
+    return this.text === other.text;
   }
 
   /** Lower case, with colons. */
   toString(): string {
-    return this.octets.map((octet) => octet.toString(16).padStart(2, "0")).join(":");
+    return this.text;
   }
 }
 

@@ -1,0 +1,94 @@
+import { keyOf, type LockEntry, type LockedAddress, type LockedBlock } from "./lock-entry";
+import { renderLine } from "./lock-line";
+import { readLock, renderLock } from "./lock-reader";
+
+type Entries<E extends LockEntry> = ReadonlyMap<string, E>;
+
+/** What has been given out, as the lock file keeps it. It never changes: allocating makes a new one. */
+export class AddressLock {
+  /** A lock in which nothing is given out. */
+  static empty(): AddressLock {
+    return new AddressLock(new Map(), new Map());
+  }
+
+  /**
+   * Reads a lock file; one without text is an empty lock.
+   *
+   * @param file its name, for messages
+   * @throws AddressLockError with all that is wrong: conflict marks, lines changed by hand, unknown versions, clashing entries
+   */
+  static parse(text: string, file: string): AddressLock {
+    return text.trim() === "" ? AddressLock.empty() : AddressLock.empty().with(readLock(text, file));
+  }
+
+  private constructor(
+    private readonly blocksByKey: Entries<LockedBlock>,
+    private readonly addressesByKey: Entries<LockedAddress>,
+  ) {}
+
+  /** All of them, in the order of the file. */
+  get entries(): readonly LockEntry[] {
+    const entries: [string, LockEntry][] = [...this.blocksByKey, ...this.addressesByKey];
+    return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+  }
+
+  get blocks(): readonly LockedBlock[] {
+    return [...this.blocksByKey.values()];
+  }
+
+  get addresses(): readonly LockedAddress[] {
+    return [...this.addressesByKey.values()];
+  }
+
+  /** What the lock has about the same thing. */
+  find(entry: LockEntry): LockEntry | undefined {
+    return (entry.kind === "block" ? this.blocksByKey : this.addressesByKey).get(keyOf(entry));
+  }
+
+  /** The lock with these in place of those about the same things; itself if that changes nothing. */
+  with(entries: readonly LockEntry[]): AddressLock {
+    const news = entries.filter((entry) => !isSame(this.find(entry), entry));
+    if (news.length === 0) return this;
+    return new AddressLock(
+      replaced(
+        this.blocksByKey,
+        news.filter((entry) => entry.kind === "block"),
+      ),
+      replaced(
+        this.addressesByKey,
+        news.filter((entry) => entry.kind === "address"),
+      ),
+    );
+  }
+
+  /** The lock without what it has about these things. */
+  without(entries: readonly LockEntry[]): AddressLock {
+    const gone = new Set(entries.map(keyOf));
+    return new AddressLock(removed(this.blocksByKey, gone), removed(this.addressesByKey, gone));
+  }
+
+  equals(other: AddressLock): boolean {
+    return this === other || this.render() === other.render();
+  }
+
+  /** The text of the file. */
+  render(): string {
+    return renderLock(this.entries);
+  }
+}
+
+/** True if both have the same line, or there is neither. */
+export function isSame(a: LockEntry | undefined, b: LockEntry | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a === b || renderLine(a) === renderLine(b);
+}
+
+function replaced<E extends LockEntry>(entries: Entries<E>, news: readonly E[]): Entries<E> {
+  return news.length === 0
+    ? entries
+    : new Map([...entries, ...news.map((entry): [string, E] => [keyOf(entry), entry])]);
+}
+
+function removed<E extends LockEntry>(entries: Entries<E>, gone: ReadonlySet<string>): Entries<E> {
+  return new Map([...entries].filter(([key]) => !gone.has(key)));
+}

@@ -1,0 +1,232 @@
+import groupBy from "lodash/groupBy";
+import partition from "lodash/partition";
+import sortBy from "lodash/sortBy";
+import type { Problem } from "../finding";
+import { AddressError } from "./address-error";
+import type { AddressLock } from "./address-lock";
+import { subtract } from "./aggregate";
+import * as refused from "./allocation-problems";
+import type { Allocation, BlockRequest, WantedBlock } from "./block-request";
+import { BITS } from "./family";
+import type { LockedBlock } from "./lock-entry";
+import { placeBlock } from "./placement";
+import { Prefix } from "./prefix";
+import { freeSpace } from "./free-space";
+import { inUse, Rest } from "./rest";
+import { Space } from "./space";
+
+/**
+ * Gives addresses to everything that a plan wants.
+ *
+ * What the lock has stays where it is. A new network gets the place that its name prefers, or the first free one behind it. A
+ * network that wants more gets the rest of the larger block around its first one, as further blocks. What is not wanted any more
+ * is released, and rests before others are given it.
+ *
+ * @throws AddressError if a length is none, or the same is wanted twice
+ */
+export function allocate(lock: AddressLock, request: BlockRequest): Allocation {
+  return new Allocator(lock, request).run();
+}
+
+class Allocator {
+  private readonly space: Space;
+  private readonly rest: Rest;
+  private readonly wanted: ReadonlyMap<string, WantedBlock>;
+  /** What each wanted network has, in the order in which it got them. */
+  private readonly blocks = new Map<string, LockedBlock[]>();
+  /** How many blocks each network ever had: the number of the last one. */
+  private readonly lastPart = new Map<string, number>();
+  private readonly resting: LockedBlock[] = [];
+  private readonly expired: LockedBlock[] = [];
+  private readonly problems: Problem[] = [];
+
+  constructor(
+    private readonly lock: AddressLock,
+    private readonly request: BlockRequest,
+  ) {
+    this.space = new Space(request.reserved ?? []);
+    this.rest = new Rest(request.now, request.rest);
+    this.wanted = byNetwork(request.wanted);
+  }
+
+  run(): Allocation {
+    this.takeStock();
+    this.settle();
+    const inOrder = sortBy([...this.wanted.keys()].sort(), [(key) => this.rank(key), (key) => this.want(key).length]);
+    for (const key of inOrder) this.serve(key);
+    const lock = this.lock.with([...this.blocks.values()].flat().map(inUse)).with(this.resting);
+    return {
+      // Time alone changes no file: what has rested enough leaves it when something else does.
+      lock: lock === this.lock ? lock : lock.without(this.expired),
+      assigned: this.request.wanted.map((wanted) => ({
+        wanted,
+        prefixes: (this.blocks.get(networkOf(wanted)) ?? []).map(({ prefix }) => prefix),
+      })),
+      problems: this.problems,
+    };
+  }
+
+  /** Divides what the lock has into what is wanted, what rests, and what has rested enough. */
+  private takeStock(): void {
+    const [own, others] = partition(this.lock.blocks, ({ holder }) => holder === this.request.holder);
+    for (const [key, blocks] of Object.entries(groupBy(own, networkOf))) {
+      const inOrder = sortBy(blocks, "part");
+      const target = targetOf(inOrder[0].prefix, this.wanted.get(key));
+      this.lastPart.set(key, inOrder[inOrder.length - 1].part);
+      const [wanted, unwanted] = partition(inOrder, ({ prefix }) => target?.contains(prefix) === true);
+      const [expired, resting] = partition(unwanted, (block) => this.rest.isOver(block));
+      if (wanted.length > 0) this.blocks.set(key, wanted);
+      this.expired.push(...expired);
+      this.resting.push(...resting.map((block) => this.rest.release(block)));
+    }
+    for (const block of [...others, ...this.resting]) this.space.add(block);
+  }
+
+  /** What the lock has stays; but where routing has changed, it may meet what it could not reach before. */
+  private settle(): void {
+    const [moving, staying] = partition([...this.blocks], ([key, [first]]) => first.domain !== this.want(key).domain);
+    for (const [, blocks] of staying) blocks.forEach((block) => this.space.add(block));
+    for (const [key, blocks] of sortBy(moving, "0")) {
+      const want = this.want(key);
+      const stuck = blocks.find(({ prefix }) => !this.space.takenIn(want).isFree(prefix));
+      if (stuck !== undefined)
+        this.problems.push(refused.meets(want, stuck.prefix, this.space.inTheWay(stuck.prefix, want.domain)));
+      this.blocks.set(key, []);
+      for (const block of blocks) this.give(key, { ...block, domain: want.domain });
+    }
+  }
+
+  /** Places that are chosen come first, then what is there and may grow, then what can go anywhere. */
+  private rank(key: string): number {
+    if (this.blocks.has(key)) return 1;
+    return this.want(key).fixed === undefined ? 2 : 0;
+  }
+
+  private serve(key: string): void {
+    const want = this.want(key);
+    const first = this.blocks.get(key)?.[0];
+    if (first === undefined) return this.start(key, want);
+    if (want.fixed !== undefined && !want.fixed.equals(first.prefix))
+      this.problems.push(refused.otherThanFixed(want, first.prefix));
+    else if (want.length <= first.prefix.length) this.stay(key, want, first.prefix);
+    else if (first.released === undefined) this.problems.push(refused.canNotShrink(want, first.prefix));
+    else this.comeBackSmaller(key, want, first);
+  }
+
+  private start(key: string, want: WantedBlock): void {
+    const block = want.fixed === undefined ? this.place(key, want) : this.take(want, want.fixed);
+    if (block === undefined) return;
+    const { network, region, family, domain } = want;
+    const { holder } = this.request;
+    this.give(key, { kind: "block", holder, domain, network, region, family, part: this.nextPart(key), ...block });
+    this.grow(key, want, block.prefix);
+  }
+
+  private place(key: string, want: WantedBlock): Pick<LockedBlock, "prefix" | "within"> | undefined {
+    const pools = this.poolsOf(want);
+    const [taken, kept] = [this.space.takenIn(want), this.space.keptIn(want)];
+    const name = JSON.stringify([this.request.holder, key]);
+    const growth = Math.min(want.growth ?? 1, want.length);
+    const within = growth === 0 ? undefined : placeBlock(pools, want.length - growth, name, kept);
+    if (within !== undefined) return { prefix: Prefix.around(within.first, want.length), within };
+    const prefix = placeBlock(pools, want.length, name, kept) ?? placeBlock(pools, want.length, name, taken);
+    if (prefix !== undefined) return { prefix };
+    this.problems.push(
+      pools.length === 0 ? refused.noPool(want) : refused.poolIsFull(want, pools, freeSpace(pools, taken.ranges)),
+    );
+    return undefined;
+  }
+
+  private take(want: WantedBlock, prefix: Prefix): Pick<LockedBlock, "prefix" | "within"> | undefined {
+    if (!this.space.takenIn(want).isFree(prefix)) {
+      this.problems.push(refused.fixedIsTaken(want, prefix, this.space.inTheWay(prefix, want.domain)));
+      return undefined;
+    }
+    const within = Prefix.around(prefix.first, Math.max(0, prefix.length - (want.growth ?? 1)));
+    const isKept =
+      within.length < prefix.length && this.isInPool(want, within) && this.space.keptIn(want).isFree(within);
+    return isKept ? { prefix, within } : { prefix };
+  }
+
+  private stay(key: string, want: WantedBlock, prefix: Prefix): void {
+    const reservation = this.space.reservationOf(prefix, want.domain);
+    if (reservation !== undefined)
+      this.problems.push(refused.isReserved(want, prefix, reservation.prefix, reservation.why));
+    else if (want.fixed === undefined && !this.isInPool(want, prefix))
+      this.problems.push(refused.isOutside(want, prefix, this.poolsOf(want)));
+    else this.grow(key, want, prefix);
+  }
+
+  /** Nothing of it was deployed while it rested, so that it may be another size now. */
+  private comeBackSmaller(key: string, want: WantedBlock, first: LockedBlock): void {
+    const prefix = Prefix.around(first.prefix.first, want.length);
+    this.blocks.set(key, [{ ...first, prefix, within: first.within ?? first.prefix }]);
+  }
+
+  /** Further blocks for what the block of the wanted length around the first one has more than the network has. */
+  private grow(key: string, want: WantedBlock, first: Prefix): void {
+    const blocks = this.blocks.get(key) ?? [];
+    const target = Prefix.around(first.first, want.length);
+    const missing = subtract(
+      [target],
+      blocks.map(({ prefix }) => prefix),
+    );
+    if (missing.length === 0) return;
+    const stuck = missing.find((prefix) => !this.space.takenIn(want).isFree(prefix));
+    if (stuck !== undefined || !(this.isInPool(want, target) || want.fixed !== undefined)) {
+      const inTheWay = stuck === undefined ? "the end of the pool" : this.space.inTheWay(stuck, want.domain);
+      this.problems.push(refused.canNotGrow(want, first, target, inTheWay));
+      return;
+    }
+    for (const prefix of missing) this.give(key, { ...blocks[0], part: this.nextPart(key), prefix });
+  }
+
+  private give(key: string, block: LockedBlock): void {
+    const blocks = this.blocks.get(key) ?? [];
+    this.blocks.set(key, [...blocks, block]);
+    this.space.add(block);
+  }
+
+  private nextPart(key: string): number {
+    const part = (this.lastPart.get(key) ?? 0) + 1;
+    this.lastPart.set(key, part);
+    return part;
+  }
+
+  private want(key: string): WantedBlock {
+    return this.wanted.get(key) as WantedBlock;
+  }
+
+  private poolsOf({ plane, family }: WantedBlock): readonly Prefix[] {
+    return (this.request.pools[plane] ?? []).filter((pool) => pool.family === family);
+  }
+
+  private isInPool(want: WantedBlock, prefix: Prefix): boolean {
+    return this.poolsOf(want).some((pool) => pool.contains(prefix));
+  }
+}
+
+/** What has blocks of its own: a network in a region, in one family. */
+function networkOf({ network, region, family }: Pick<WantedBlock, "network" | "region" | "family">): string {
+  return JSON.stringify([network, region, family]);
+}
+
+function byNetwork(wanted: readonly WantedBlock[]): ReadonlyMap<string, WantedBlock> {
+  const all = new Map<string, WantedBlock>();
+  for (const want of wanted) {
+    const { family, length, fixed } = want;
+    const key = networkOf(want);
+    if (!Number.isInteger(length) || length < 0 || length > BITS[family])
+      throw new AddressError(`IPv${family} has no such length`, `/${length}`, `use 0 to ${BITS[family]}`);
+    if (fixed !== undefined && (fixed.family !== family || fixed.length < length))
+      throw new AddressError(`the block is no IPv${family} prefix of /${length} or less`, `${fixed}`, "choose another");
+    if (all.has(key)) throw new AddressError("the same is wanted twice", key, "ask for it once");
+    all.set(key, want);
+  }
+  return all;
+}
+
+/** The block that all blocks of a network are part of. */
+function targetOf(first: Prefix, want: WantedBlock | undefined): Prefix | undefined {
+  return want === undefined ? undefined : Prefix.around(first.first, Math.min(want.length, first.length));
+}
