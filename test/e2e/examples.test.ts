@@ -25,10 +25,10 @@ describe("the examples, deployed by the cdktf CLI", () => {
     await target.stop();
   });
 
-  /** All that the target's clouds hold, of what the examples make. */
+  /** All that the target's clouds hold. */
   const inventory = async () => {
     const places = CLOUDS.flatMap((cloud) => REGIONS.map((region) => [cloud, region] as const));
-    return Promise.all(places.map(async ([cloud, region]) => [cloud, region, await target.keypairs(cloud, region)]));
+    return Promise.all(places.map(async ([cloud, region]) => [cloud, region, await target.inventory(cloud, region)]));
   };
 
   test.each(Object.entries(EXAMPLES))(

@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
-import { deleteKeypair, listKeypairs, loadCloud, Session } from "cdktf-openstack-multisite/runtime";
+import { loadCloud, Session } from "cdktf-openstack-multisite/runtime";
 import { findTerraform } from "cdktf-openstack-multisite/sandbox";
 import { writeProviderMirror } from "../../src/sandbox/environment/stand-in";
 import { layout } from "../openstack/layout";
+import { inventoryReader } from "./inventory-reader";
+import { clear } from "./leftovers";
 import { run, succeeded } from "./project";
 import type { SeenKeypair, Target } from "./target";
 
@@ -41,7 +43,12 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
         },
       ),
     );
-  await removeLeftovers(names, { ...process.env, ...env });
+  const session = (cloud: string) => Session.open(loadCloud(cloud, { ...process.env, ...env }));
+  const reader = inventoryReader({ ...process.env, ...env }, session);
+  // What a test that failed left behind: the users, of which some have two names here, are these tests' own.
+  const owners = new Map(Object.entries(names).map(([name, from]) => [from, name])).values();
+  const places = [...owners].flatMap((cloud) => layout().regions.map(({ name }) => [cloud, name] as const));
+  await Promise.all(places.map(async ([cloud, region]) => clear(await session(cloud), region)));
   const cloud = async (...args: string[]) => {
     succeeded(await run(process.execPath, [join(ROOT, "dist/test/openstack/main.js"), ...args], ROOT, process.env));
   };
@@ -64,23 +71,16 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
     deleteKeypair: async (name, region, keypair) => {
       await openstack(name, region, "keypair", "delete", keypair);
     },
+    inventory: (name, region) => reader.read(name, region),
+    clear: async (name, region) => clear(await session(name), region),
     down: (_cloud, region) => cloud("down", region),
     up: () => cloud("up"),
     stop: () => {
+      reader.stop();
       rmSync(folder, { recursive: true, force: true });
       return Promise.resolve();
     },
   };
-}
-
-/** What a test that failed left behind: the users are these tests' own. */
-async function removeLeftovers(clouds: object, env: NodeJS.ProcessEnv): Promise<void> {
-  for (const cloud of Object.keys(clouds)) {
-    const session = await Session.open(loadCloud(cloud, env));
-    for (const region of await session.regions()) {
-      for (const { name } of await listKeypairs(session, region)) await deleteKeypair(session, region, name);
-    }
-  }
 }
 
 /** The provider that `terraform init` finds by this machine's own configuration, or else the stand-in. */

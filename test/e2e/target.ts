@@ -7,6 +7,9 @@ import {
   Session,
   type Keypair,
 } from "cdktf-openstack-multisite/runtime";
+import type { Inventory } from "./inventory";
+import { inventoryReader } from "./inventory-reader";
+import { clear } from "./leftovers";
 import { openRealCloud } from "./real-cloud";
 
 /** A keypair as the regions' own API shows it. */
@@ -20,6 +23,10 @@ export interface Target {
   keypairs(cloud: string, region: string): Promise<SeenKeypair[]>;
   createKeypair(cloud: string, region: string, name: string, publicKey: string): Promise<void>;
   deleteKeypair(cloud: string, region: string, name: string): Promise<void>;
+  /** All that the cloud's project has in a region. */
+  inventory(cloud: string, region: string): Promise<Inventory>;
+  /** Removes all that the cloud's project has in a region. */
+  clear(cloud: string, region: string): Promise<void>;
   /** Cuts a region off: connections are refused. */
   down(cloud: string, region: string): Promise<void>;
   up(cloud: string, region: string): Promise<void>;
@@ -39,7 +46,9 @@ export function openTarget(): Promise<Target> {
 
 async function openSandbox(): Promise<Target> {
   const sandbox = await Sandbox.start({ clouds: CLOUDS });
-  const session = (cloud: string) => Session.open(loadCloud(cloud, { ...process.env, ...sandbox.env }));
+  const env = { ...process.env, ...sandbox.env };
+  const session = (cloud: string) => Session.open(loadCloud(cloud, env));
+  const reader = inventoryReader(env, session);
   return {
     env: sandbox.env,
     cdktfOptions: [],
@@ -48,8 +57,13 @@ async function openSandbox(): Promise<Target> {
       await createKeypair(await session(cloud), region, { name, publicKey });
     },
     deleteKeypair: async (cloud, region, name) => deleteKeypair(await session(cloud), region, name),
+    inventory: (cloud, region) => reader.read(cloud, region),
+    clear: async (cloud, region) => clear(await session(cloud), region),
     down: async (cloud, region) => (await sandbox.cloud(cloud)).region(region).down(),
     up: async (cloud, region) => (await sandbox.cloud(cloud)).region(region).up(),
-    stop: () => sandbox.stop(),
+    stop: () => {
+      reader.stop();
+      return sandbox.stop();
+    },
   };
 }

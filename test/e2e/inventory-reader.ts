@@ -1,0 +1,88 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Session } from "cdktf-openstack-multisite/runtime";
+import { packageRoot } from "../../src/package-info";
+import { layout } from "../openstack/layout";
+import { inventoryOf, type Inventory, type Item, type Lists } from "./inventory";
+import { listPath, NETWORK_KINDS } from "./network-kinds";
+
+/** Reads what clouds hold. */
+export interface InventoryReader {
+  read(cloud: string, region: string): Promise<Inventory>;
+  stop(): void;
+}
+
+/** By a client that is not ours if it is installed, as with the real cloud, or else by our own session. */
+export function inventoryReader(
+  env: NodeJS.ProcessEnv,
+  sessionOf: (cloud: string) => Promise<Session>,
+): InventoryReader {
+  const python = join(layout().venv, "bin", "python");
+  if (existsSync(python)) return new SdkReader(python, env);
+  const read = async (cloud: string, region: string) => inventoryOf(await listsOf(await sessionOf(cloud), region));
+  return { read, stop: () => undefined };
+}
+
+/** openstacksdk, in one process for all questions: it takes longer to load than to answer. */
+class SdkReader implements InventoryReader {
+  private asking?: (question: string) => Promise<string>;
+  private end?: () => void;
+  /** Questions are answered in their order. */
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly python: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  async read(cloud: string, region: string): Promise<Inventory> {
+    this.asking ??= this.start();
+    const ask = this.asking;
+    const answer = this.last.then(() => ask(JSON.stringify([cloud, region])));
+    this.last = answer.catch(() => undefined);
+    return inventoryOf(JSON.parse(await answer) as Lists);
+  }
+
+  stop(): void {
+    this.end?.();
+  }
+
+  private start(): (question: string) => Promise<string> {
+    const script = join(packageRoot(), "test", "e2e", "inventory.py");
+    const child = spawn(this.python, [script], { env: this.env, stdio: ["pipe", "pipe", "inherit"] });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    this.end = () => child.stdin.end();
+    return async (question) => {
+      child.stdin.write(`${question}\n`);
+      const line = await lines.next();
+      if (line.done) throw new Error(`${script} ended at the question ${question}; what it said is above`);
+      return line.value;
+    };
+  }
+}
+
+async function listsOf(session: Session, region: string): Promise<Lists> {
+  const project = await session.projectId();
+  const network = NETWORK_KINDS.map(async (kind) => {
+    const request = {
+      service: "network",
+      region,
+      method: "GET",
+      query: { project_id: project },
+      member: kind,
+    } as const;
+    const { body } = await session.request<Lists>({ ...request, path: listPath(kind) });
+    return [kind, body[kind]] as const;
+  });
+  const keypairs = session.request<{ readonly keypairs: readonly { readonly keypair: Item }[] }>({
+    service: "compute",
+    region,
+    method: "GET",
+    path: "/os-keypairs",
+    member: "keypairs",
+  });
+  const found = (await keypairs).body.keypairs.map(({ keypair }) => keypair);
+  return { ...Object.fromEntries(await Promise.all(network)), keypairs: found };
+}

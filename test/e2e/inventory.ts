@@ -1,0 +1,89 @@
+/** Plain data of one object. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/** Objects by their kinds, as the names of Nova's and Neutron's lists: what a reader gives. */
+export type Lists = Readonly<Record<string, readonly Item[]>>;
+
+/** What is told of each object, by its names in the API. What changes by itself (status, times, revisions) is left out. */
+const TOLD = {
+  networks: [
+    "id",
+    "name",
+    "description",
+    "admin_state_up",
+    "shared",
+    "mtu",
+    "port_security_enabled",
+    "dns_domain",
+    "tags",
+  ],
+  subnets: [
+    ...["id", "name", "description", "network_id", "ip_version", "cidr", "gateway_ip", "allocation_pools", "tags"],
+    ...["enable_dhcp", "dns_nameservers", "host_routes", "ipv6_ra_mode", "ipv6_address_mode", "subnetpool_id"],
+  ],
+  ports: [
+    ...["id", "name", "description", "network_id", "mac_address", "fixed_ips", "device_owner", "device_id", "tags"],
+    ...["admin_state_up", "security_groups", "port_security_enabled", "allowed_address_pairs"],
+  ],
+  routers: ["id", "name", "description", "admin_state_up", "external_gateway_info", "routes", "tags"],
+  floatingips: [
+    ...[
+      "id",
+      "description",
+      "floating_ip_address",
+      "floating_network_id",
+      "fixed_ip_address",
+      "port_id",
+      "router_id",
+      "tags",
+    ],
+  ],
+  security_groups: ["id", "name", "description", "stateful", "tags", "security_group_rules"],
+  address_groups: ["id", "name", "description", "addresses"],
+  subnetpools: [
+    ...["id", "name", "description", "ip_version", "prefixes", "address_scope_id", "shared", "is_default", "tags"],
+    ...["default_prefixlen", "min_prefixlen", "max_prefixlen", "default_quota"],
+  ],
+  address_scopes: ["id", "name", "ip_version", "shared"],
+  keypairs: ["name", "fingerprint", "public_key"],
+} as const;
+
+const RULE = [
+  ...["id", "direction", "ethertype", "protocol", "port_range_min", "port_range_max", "description"],
+  ...["remote_ip_prefix", "remote_group_id", "remote_address_group_id"],
+];
+
+/** In these the order says something. */
+const ORDERED = ["dns_nameservers", "external_fixed_ips"];
+/** Neutron says these as texts. */
+const NUMBERS = ["default_prefixlen", "min_prefixlen", "max_prefixlen"];
+/** Ports that Neutron makes for itself. */
+const OWN = ["network:dhcp", "network:distributed"];
+
+/** All that a project has in a region: the objects of each kind in one order, and in each the same members. */
+export type Inventory = Readonly<Record<keyof typeof TOLD, readonly Item[]>>;
+
+/** What a reader gave, as plain data that can be compared. */
+export function inventoryOf(lists: Lists): Inventory {
+  const kinds = Object.entries(TOLD).map(([kind, names]) => {
+    const items = lists[kind].filter(({ device_owner: owner }) => !OWN.includes(String(owner)));
+    return [kind, sorted(items.map((item) => told(item, names)))] as const;
+  });
+  return Object.fromEntries(kinds) as Record<keyof typeof TOLD, Item[]>;
+}
+
+function told(item: Item, names: readonly string[]): Item {
+  return Object.fromEntries(names.map((name) => [name, valueOf(name, item[name] ?? null)]));
+}
+
+function valueOf(name: string, value: unknown): unknown {
+  if (name === "security_group_rules") return sorted((value as Item[]).map((rule) => told(rule, RULE)));
+  if (NUMBERS.includes(name) && value !== null) return Number(value);
+  return Array.isArray(value) && !ORDERED.includes(name) ? sorted(value as unknown[]) : value;
+}
+
+/** By their text: those with names by their names, since these come first in it or behind ids that are unique. */
+function sorted<T>(items: readonly T[]): T[] {
+  const key = (item: T) => JSON.stringify([(item as { readonly name?: unknown }).name, item]);
+  return [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}

@@ -1,0 +1,36 @@
+import { deleteKeypair, listKeypairs, type Session } from "cdktf-openstack-multisite/runtime";
+import type { Item } from "./inventory";
+import { listPath, NETWORK_KINDS } from "./network-kinds";
+
+/** Removes all that the session's project and user have in a region, whoever made it. */
+export async function clear(session: Session, region: string): Promise<void> {
+  for (const { name } of await listKeypairs(session, region)) await deleteKeypair(session, region, name);
+  const project = await session.projectId();
+  for (const kind of NETWORK_KINDS) {
+    const query = { project_id: project };
+    const list = { service: "network", region, method: "GET", path: listPath(kind), query, member: kind } as const;
+    const found = (await session.request<Readonly<Record<typeof kind, readonly Item[]>>>(list)).body[kind];
+    for (const one of found.filter(isRemovable)) {
+      const path = `${listPath(kind)}/${String(one.id)}`;
+      if (kind === "routers") await unplug(session, region, path, String(one.id));
+      await session.request({ service: "network", region, method: "DELETE", path });
+    }
+  }
+}
+
+/** Neutron keeps a default group for each project, and ports for itself. */
+function isRemovable({ name, device_owner: owner, security_group_rules: rules }: Item): boolean {
+  return !(rules !== undefined && name === "default") && !String(owner ?? "").startsWith("network:");
+}
+
+/** A router with routes or interfaces can't be deleted. */
+async function unplug(session: Session, region: string, path: string, id: string): Promise<void> {
+  const request = { service: "network", region } as const;
+  await session.request({ ...request, method: "PUT", path, body: { router: { routes: [] } } });
+  const query = { device_id: id, device_owner: "network:router_interface" };
+  const list = { ...request, method: "GET", path: listPath("ports"), query, member: "ports" } as const;
+  for (const port of (await session.request<{ readonly ports: readonly Item[] }>(list)).body.ports) {
+    const body = { port_id: port.id };
+    await session.request({ ...request, method: "PUT", path: `${path}/remove_router_interface`, body });
+  }
+}
