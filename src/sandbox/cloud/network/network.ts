@@ -5,6 +5,7 @@ import { invalidInput, NeutronError } from "./neutron-error";
 import { adminOnly, anyMember } from "./policy";
 import { maxMtuOf, newProvider, PROVIDER, refuseProviderChange, type Provider } from "./provider";
 import type { Resource, StandardRow } from "./resource";
+import { ensureDefaultGroup } from "./security-group";
 import { newStandardRow, STANDARD } from "./standard";
 import type { NetworkState } from "./state";
 import { listOf, nameText, nonNegative, orNone, text, uuid } from "./validate";
@@ -67,6 +68,7 @@ export const networks: Resource<Network, Wanted> = {
 
   create({ state }, wanted) {
     refuseMissing(wanted);
+    ensureDefaultGroup(state, wanted.project_id);
     const provider = newProvider(state, wanted);
     const mtu = mtuOf(wanted.mtu, maxMtuOf(provider));
     return { ...newStandardRow(wanted), ...wanted, ...provider, status: "ACTIVE", mtu };
@@ -76,6 +78,8 @@ export const networks: Resource<Network, Wanted> = {
     refuseMissing(wanted);
     refuseProviderChange(wanted);
     const mtu = wanted.mtu === undefined ? row.mtu : mtuOf(wanted.mtu, maxMtuOf(row));
+    const versions = subnetsOf(state, row.id).map(({ ip_version }) => ip_version);
+    refuseSmallMtu(row.id, mtu, versions);
     if (row.shared && wanted.shared === false) refuseIfUsedByOthers(state, row);
     Object.assign(row, wanted, { mtu });
   },
@@ -99,6 +103,21 @@ export const networks: Resource<Network, Wanted> = {
   }),
   shape: (shown, on) => (on === "create" || shown["router:external"] === true ? shown : omit(shown, "is_default")),
 };
+
+/** The network of a subnet or a port. @throws NeutronError 404 if there is none */
+export function networkIn(state: NetworkState, { network_id: id }: { readonly network_id: string }): Network {
+  const network = state.networks.find((candidate) => candidate.id === id);
+  if (network === undefined) throw networks.notFound(id);
+  return network;
+}
+
+/** @throws NeutronError 409 if the network is too narrow for an IP version (RFC 791, RFC 8200 §5) */
+export function refuseSmallMtu(id: string, mtu: number, versions: readonly (4 | 6)[]): void {
+  const needed = versions.includes(6) ? 1280 : versions.includes(4) ? 68 : 0;
+  if (mtu >= needed) return;
+  const message = `MTU of ${id} is not valid, subnet requires a minimum of ${needed}`;
+  throw new NeutronError(409, "NetworkMTUSubnetConflict", message);
+}
 
 /** An MTU as asked for, 0 meaning the largest. @throws NeutronError 400 */
 function mtuOf(wanted: number, max: number): number {

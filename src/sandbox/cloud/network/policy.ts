@@ -57,17 +57,18 @@ function enforce(
     const { enforce: allows, innerRules } = attributes[name];
     if (allows === undefined) continue;
     const rule = `${base}:${name}`;
-    const inner = innerRules?.(values[name]) ?? [];
     const own = { name: `rule:${rule}`, allowed: allows(call, values) };
-    rules.push(
-      inner.reduce<Rule>(
-        (outer, part) => and(outer, { name: `rule:${rule}:${part.name}`, allowed: part.allows(call, values) }),
-        own,
-      ),
-    );
+    const inner = (innerRules?.(values[name]) ?? []).map((part) => ({
+      name: `rule:${rule}:${part.name}`,
+      allowed: part.allows(call, values),
+    }));
+    rules.push(inner.length === 0 ? own : all([own, all(inner)]));
   }
-  const all = rules.reduce(and);
-  if (!all.allowed) throw notAuthorized(all.name);
+  const whole = rules.reduce((outer, rule) => all([outer, rule]));
+  if (!whole.allowed) throw notAuthorized(whole.name);
 }
 
-const and = (a: Rule, b: Rule): Rule => ({ name: `(${a.name} and ${b.name})`, allowed: a.allowed && b.allowed });
+const all = (rules: readonly Rule[]): Rule => ({
+  name: `(${rules.map(({ name }) => name).join(" and ")})`,
+  allowed: rules.every(({ allowed }) => allowed),
+});

@@ -1,4 +1,6 @@
 import { str } from "../python";
+import { addressOf } from "./convert";
+import { HostPrefix } from "./host-prefix";
 
 /** Says what is wrong with a value, in the words of neutron-lib's validators. */
 export type Validator = (value: unknown) => string | undefined;
@@ -73,4 +75,16 @@ export function listOf(validate: Validator): Validator {
       if (problem !== undefined) return problem;
     }
   };
+}
+
+/** validate_subnet */
+export function ipSubnet(value: unknown): string | undefined {
+  return typeof value === "string" && value.includes("/") && HostPrefix.parse(value) !== undefined
+    ? undefined
+    : `'${str(value)}' is not a valid IP subnet`;
+}
+
+/** validate_ip_address */
+export function ipAddress(value: unknown): string | undefined {
+  return addressOf(value) === undefined ? `'${str(value)}' is not a valid IP address` : undefined;
 }
