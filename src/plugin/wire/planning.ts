@@ -56,13 +56,14 @@ export function differences(
 
 /**
  * Keeps what was written wherever what came back means the same; `reference` is the plan, or the state before.
- * Null stays where nothing came back.
+ * Null stays where nothing came back for what isn't computed.
  */
 export function settle(block: Block, rules: Rules, reference: Values, actual: Values, prefix = ""): Values {
   return values([
-    ...attributesOf(block).map(([name, { type }]) => {
+    ...attributesOf(block).map(([name, { type, computed }]) => {
       const [written, found] = [reference[name], actual[name]];
-      return [name, meansSame(type, rules[prefix + name], written, found) ? written : found] as const;
+      const isKept = !(computed && written === null) && meansSame(type, rules[prefix + name], written, found);
+      return [name, isKept ? written : found] as const;
     }),
     ...blocksOf(block).map(([name, nested]) => {
       const [written, found] = [reference[name], actual[name]];

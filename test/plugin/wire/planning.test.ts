@@ -136,6 +136,30 @@ test("what came back settles: what means the same stays as it was written, and n
   });
 });
 
+test("a list that is found empty is so in the state if it is computed", () => {
+  const lists: Block = {
+    attributes: {
+      zones: { type: ["list", "string"], optional: true, computed: true },
+      names: { type: ["list", "string"], optional: true },
+    },
+  };
+  // GIVEN a state of which nothing is known, as after an import
+  const nothing: Values = { zones: null, names: null };
+  // THEN what isn't computed stays null, since nobody wrote it
+  expect(settle(lists, {}, nothing, { zones: [], names: [] })).toEqual({ zones: [], names: null });
+});
+
+test("writing an empty text is as good as writing nothing where a rule says so of a computed attribute", () => {
+  const computed: Block = { attributes: { network: { type: "string", optional: true, computed: true } } };
+  const unset: Rules = { network: { unset: "" } };
+  expect(plan(computed, unset, { network: "n1" }, { network: "" })).toEqual({ network: "n1" });
+  expect(plan(computed, unset, null, { network: "" })).toEqual({ network: UNKNOWN });
+  expect(plan(computed, unset, { network: "n1" }, { network: "n2" })).toEqual({ network: "n2" });
+  expect(plan(computed, {}, { network: "n1" }, { network: "" })).toEqual({ network: "" });
+  // Terraform lets that pass only with its old type system.
+  expect(isLegacy(computed, unset)).toBe(true);
+});
+
 test("rules that name nothing in the schema are found", () => {
   expect(strayRules(block, { ...rules, nmae: {}, "step.nmae": {} })).toEqual(["nmae", "step.nmae"]);
 });

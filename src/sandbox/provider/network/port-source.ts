@@ -19,7 +19,6 @@ export function portSource(cloud: Cloud): DataSource {
       description: text(),
       admin_state_up: flag({ tristate: true }),
       network_id: text(),
-      status: text(),
       tenant_id: text(),
       project_id: text(),
       device_owner: text(),
@@ -33,6 +32,7 @@ export function portSource(cloud: Cloud): DataSource {
         of: { name: text({ member: "opt_name" }), value: text({ member: "opt_value" }), ip_version: number() },
       }),
     },
+    filters: { status: text() },
     validate: (config) => meets(config, "fixed_ip", (address) => isIP(String(address)) !== 0, "an IP address"),
     meets(found, { fixed_ip: address, security_group_ids }) {
       const wanted = strings(security_group_ids);
@@ -42,8 +42,7 @@ export function portSource(cloud: Cloud): DataSource {
         (wanted.length === 0 || groups.some((group) => wanted.includes(group)))
       );
     },
-    attributes: (found, { status }) => ({
-      status, // as there, it only filters
+    attributes: (found) => ({
       all_fixed_ips: addressesOf(found),
       allowed_address_pairs: pairsOf(found),
       binding: [bindingOf(found)],

@@ -7,7 +7,7 @@ import type { Body } from "./neutron";
 import { neutronObject } from "./object";
 
 /** Members of `external_gateway_info`. */
-const GATEWAY: Fields = {
+export const GATEWAY: Fields = {
   external_network_id: text({ member: "network_id" }),
   external_qos_policy_id: text({ member: "qos_policy_id" }),
   enable_snat: flag({ tristate: true }),
