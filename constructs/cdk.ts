@@ -5,6 +5,7 @@ export {
   App,
   Aspects,
   DefaultTokenResolver,
+  Lazy,
   StringConcat,
   TerraformDataSource,
   TerraformElement,

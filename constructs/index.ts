@@ -1,11 +1,27 @@
+export { AddressPlan, type AddressPlanProps, type PlaneProps, type ReservedProps } from "./address-plan";
+export type { Addressed } from "./addressed";
+export { ExistingNetwork, type ExistingNetworkProps, type RegionalExistingNetwork } from "./existing-network";
 export { acknowledge, findings } from "./findings";
 export { GlobalKeypair, type GlobalKeypairProps, type IGlobalKeypair, type RegionalKeypair } from "./global-keypair";
 export { GlobalSecurityGroup, type GlobalSecurityGroupProps } from "./global-security-group";
 export type { ForeignSecurityGroupOptions } from "./foreign-security-group";
 export { KeyRotation } from "./key-rotation";
+export { LockFile, type LockFileOptions } from "./lock-file";
+export { NamedAddress, type NamedAddressOptions, type RegionalAddress } from "./named-address";
 export { type GroupPeerOptions, Peer } from "./peer";
+export { type ExternalNetworkProps, type FloatingIpOptions, PlannedFloatingIp } from "./planned-floating-ip";
+export {
+  type HostRoute,
+  type Ipv4Props,
+  type Ipv6Props,
+  type NetworkProps,
+  PlannedNetwork,
+  type RegionalNetwork,
+  type RegionalSubnet,
+} from "./planned-network";
 export { PublicKey } from "./public-key";
 export { type Placement, Region, type RegionProps } from "./region";
+export { Routing, type RoutingGroup } from "./routing";
 export { Rule, type RuleOptions } from "./rule";
 export type {
   AdoptedSecurityGroup,
@@ -16,5 +32,6 @@ export type {
 export { type ProviderSettings, Tenant, type TenantProps, type TenantRegions } from "./tenant";
 export { literal } from "./text";
 export type { Finding, Problem, Severity } from "../src/finding";
+export type { Address, Ipv6Mode, Prefix } from "../src/address";
 export type { KeyFingerprint } from "../src/key";
 export { Port } from "../src/security";

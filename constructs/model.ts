@@ -3,39 +3,29 @@ import { join } from "node:path";
 import type { IConstruct } from "constructs";
 import { MODEL_FILE, MODEL_VERSION, type Model, type ModelPart } from "../src/model";
 import { packageInfo } from "../src/package-info";
-import { App } from "./cdk";
+import { afterSynth } from "./after-synth";
+import type { App } from "./cdk";
 import { acknowledgements } from "./findings";
 
 const DECLARES = Symbol.for("cdktf-openstack-multisite/declares");
-const WRITTEN = Symbol.for("cdktf-openstack-multisite/model");
 
 type Declare = () => ModelPart;
-type Declaring = IConstruct & { [DECLARES]?: Declare[]; [WRITTEN]?: true };
+type Declaring = IConstruct & { [DECLARES]?: Declare[] };
 
 /** Lets `construct` say what it declares in the model file. Called by constructs, for themselves. */
 export function declareInModel(construct: IConstruct, declare: Declare): void {
   ((construct as Declaring)[DECLARES] ??= []).push(declare);
-  const { root } = construct.node;
-  if (App.isApp(root)) writeAfterSynth(root);
+  afterSynth(construct, MODEL_FILE, () => {
+    write(construct.node.root as App);
+    return [];
+  });
 }
 
-/**
- * The app's own validations are the last thing that the CDK core runs before its manifest, after every stack was found right
- * and written; the `Testing` helpers never run them.
- */
-function writeAfterSynth(app: App): void {
-  const declaring: Declaring = app;
-  if (declaring[WRITTEN]) return;
-  declaring[WRITTEN] = true;
-  app.node.addValidation({
-    validate: () => {
-      mkdirSync(app.outdir, { recursive: true });
-      const file = join(app.outdir, MODEL_FILE);
-      writeFileSync(`${file}.new`, `${JSON.stringify(modelOf(app), null, 2)}\n`);
-      renameSync(`${file}.new`, file);
-      return [];
-    },
-  });
+function write(app: App): void {
+  mkdirSync(app.outdir, { recursive: true });
+  const file = join(app.outdir, MODEL_FILE);
+  writeFileSync(`${file}.new`, `${JSON.stringify(modelOf(app), null, 2)}\n`);
+  renameSync(`${file}.new`, file);
 }
 
 function modelOf(app: App): Model {
@@ -47,6 +37,7 @@ function modelOf(app: App): Model {
     writtenBy: packageInfo(),
     tenants: parts.flatMap(({ tenants }) => tenants ?? []),
     keypairs: parts.flatMap(({ keypairs }) => keypairs ?? []),
+    addressPlans: parts.flatMap(({ addressPlans }) => addressPlans ?? []),
     securityGroups: parts.flatMap(({ securityGroups }) => securityGroups ?? []),
     acknowledged: acknowledgements(app),
   };

@@ -6,6 +6,7 @@ import { TerraformProvider, TerraformStack, Token } from "./cdk";
 import { offerFindings } from "./findings";
 import { forgetLostRegions } from "./lost";
 import { declareInModel } from "./model";
+import { isOpenstackProvider, settingsOf } from "./provider-settings";
 import { Region, type RegionProps } from "./region";
 
 const TENANT = Symbol.for("cdktf-openstack-multisite/Tenant");
@@ -346,17 +347,6 @@ export class Tenant extends Construct {
   private refuse(code: string, what: string, value: string | undefined, fix: string): void {
     this.problems.push({ code, severity: "error", what, value, fix });
   }
-}
-
-function isOpenstackProvider(construct: IConstruct): construct is TerraformProvider {
-  return TerraformProvider.isTerraformProvider(construct) && construct.terraformResourceType === "openstack";
-}
-
-/** The attributes of a provider block as they will be written, whichever bindings it comes from; without its alias. */
-function settingsOf(provider: TerraformProvider): Record<string, unknown> {
-  const written = provider.toTerraform() as { provider: Record<string, Record<string, unknown>[]> };
-  const { alias: _alias, ...settings } = written.provider[provider.terraformResourceType][0];
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
 /** Terraform's identifiers: letters, digits, `_` and `-`, and no digit first. */

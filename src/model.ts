@@ -8,13 +8,14 @@ export interface Model {
   readonly writtenBy: { readonly name: string; readonly version: string };
   readonly tenants: readonly ModelTenant[];
   readonly keypairs: readonly ModelKeypair[];
+  readonly addressPlans: readonly ModelAddressPlan[];
   readonly securityGroups: readonly ModelSecurityGroup[];
   /** Warnings that the author accepted, with his reason. */
   readonly acknowledged: readonly ModelAcknowledgement[];
 }
 
 /** What one construct adds to the model. */
-export type ModelPart = Partial<Pick<Model, "tenants" | "keypairs" | "securityGroups">>;
+export type ModelPart = Partial<Pick<Model, "tenants" | "keypairs" | "addressPlans" | "securityGroups">>;
 
 export interface ModelTenant {
   /** Path of the `Tenant` in the construct tree. */
@@ -47,6 +48,46 @@ export interface ModelKeypair {
   /** Type of the key, such as `ssh-ed25519`. */
   readonly type: string;
   readonly fingerprint: { readonly md5: string; readonly sha256: string };
+}
+
+export interface ModelAddressPlan {
+  /** Path of the `AddressPlan` in the construct tree. */
+  readonly path: string;
+  /** Path of its `Tenant`. */
+  readonly tenant: string;
+  /** Who holds the addresses, in the lock file. */
+  readonly holder: string;
+  /** The lock file, as the author wrote it; absent for one in memory. */
+  readonly lock?: string;
+  readonly pools: readonly { readonly plane: string; readonly cidr: string }[];
+  /** Space that no network is given: the author's reservations, existing and external networks. */
+  readonly reserved: readonly {
+    readonly cidr: string;
+    readonly reason: string;
+    /** Name of the region in which it holds; absent for all of them. */
+    readonly region?: string;
+  }[];
+  readonly blocks: readonly ModelBlock[];
+  readonly addresses: readonly ModelAddress[];
+}
+
+export interface ModelBlock {
+  readonly network: string;
+  readonly plane: string;
+  /** Name of the region, as in the tree. */
+  readonly region: string;
+  /** The routing domain, in which nobody else has these addresses. */
+  readonly domain: string;
+  readonly cidr: string;
+}
+
+export interface ModelAddress {
+  readonly network: string;
+  readonly name: string;
+  /** Name of the region, as in the tree. */
+  readonly region: string;
+  readonly address: string;
+  readonly mac: string;
 }
 
 export interface ModelSecurityGroup {

@@ -10,6 +10,7 @@ export { allocateAddress, releaseAddresses } from "./allocate-address";
 export type { Allocation, AssignedBlocks, BlockRequest, Reservation, WantedBlock } from "./block-request";
 export { type Family } from "./family";
 export { freeSpace, type FreeSpace } from "./free-space";
+export { isAutomatic, type Ipv6Mode } from "./ipv6-mode";
 export type { LockEntry, LockedAddress, LockedBlock } from "./lock-entry";
 export { Mac } from "./mac";
 export { mergeLocks, type MergedLocks } from "./merge-locks";

@@ -37,11 +37,6 @@ export function layOut(prefix: Prefix, { gateway, named, taken = [] }: LayoutOpt
   };
 }
 
-/** The largest number of named addresses that leaves one for everybody else. */
-export function mostNamed(prefix: Prefix, gateway: boolean): bigint {
-  return prefix.usable().size - (gateway ? 2n : 1n);
-}
-
 function defaultNamed(usable: AddressRange): bigint {
   const eighth = usable.size / 8n;
   return eighth < MOST_NAMED ? eighth : MOST_NAMED;

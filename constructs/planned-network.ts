@@ -1,0 +1,362 @@
+import { Construct } from "constructs";
+import {
+  isAutomatic,
+  layOut,
+  type Address,
+  type AddressRange,
+  type Ipv6Mode,
+  type Mac,
+  type Prefix,
+  type SubnetLayout,
+} from "../src/address";
+import type { Problem } from "../src/finding";
+import { markPlanned } from "./address-claims";
+import type { Addressed } from "./addressed";
+import { NetworkingNetworkV2 } from "./bindings/networking-network-v2";
+import { NetworkingSubnetRouteV2 } from "./bindings/networking-subnet-route-v2";
+import { NetworkingSubnetV2 } from "./bindings/networking-subnet-v2";
+import { Lazy } from "./cdk";
+import { NamedAddress, type NamedAddressOptions } from "./named-address";
+import type { Region } from "./region";
+import { pickRegion } from "./regions";
+import { literal } from "./text";
+
+/** A static route that DHCP tells the hosts of a subnet. */
+export interface HostRoute {
+  /** The prefix behind it. */
+  readonly destination: string;
+  /** Address of the next hop. */
+  readonly nextHop: string;
+}
+
+/** The IPv4 side of a {@link NetworkProps}, where a length is not all there is to say. */
+export interface Ipv4Props {
+  /** Length of the prefix that each region gets, from 1 to 30. */
+  readonly prefixLength: number;
+  /**
+   * Bits by which it may grow later: with 1 there is room for an adjoining second block of the same size.
+   * @default 1; 0 where hosts make their own IPv6 addresses, which takes a /64
+   */
+  readonly growth?: number;
+  /**
+   * How many addresses are kept out of DHCP, for {@link PlannedNetwork.address}.
+   * @default an eighth of them
+   */
+  readonly namedAddresses?: number;
+  /**
+   * Blocks that are there already, by the name of the region: the plan takes them as they are.
+   * @default - the lock file's, or else the plan chooses
+   */
+  readonly at?: Readonly<Record<string, string>>;
+}
+
+/** The IPv6 side of a {@link NetworkProps}, where a length is not all there is to say. */
+export interface Ipv6Props extends Ipv4Props {
+  /** Length of the prefix that each region gets: 64 for SLAAC and DHCPv6 without state, else up to 126. */
+  readonly prefixLength: number;
+  /**
+   * How hosts come to their addresses.
+   * @default "slaac" for a /64, else "dhcpv6-stateful"
+   */
+  readonly mode?: Ipv6Mode;
+}
+
+/** A network that an {@link AddressPlan} makes in each region. */
+export interface NetworkProps {
+  /**
+   * Length of the IPv4 prefix that each region gets.
+   * @default - no IPv4
+   */
+  readonly ipv4?: number | Ipv4Props;
+  /**
+   * Length of the IPv6 prefix that each region gets.
+   * @default - no IPv6
+   */
+  readonly ipv6?: number | Ipv6Props;
+  /**
+   * Names of the regions that have it.
+   * @default - all regions of the tenant
+   */
+  readonly regions?: readonly string[];
+  /**
+   * Name of the plane that its addresses come from.
+   * @default - the plan's own pools
+   */
+  readonly plane?: string;
+  /**
+   * Name in Neutron, the same in each region.
+   * @default - its name in the plan
+   */
+  readonly name?: string;
+  /**
+   * @default - none
+   */
+  readonly description?: string;
+  /**
+   * @default []
+   */
+  readonly tags?: readonly string[];
+  /**
+   * Largest packet in bytes.
+   * @default - Neutron's own, which depends on the region
+   */
+  readonly mtu?: number;
+  /**
+   * False for a network without a router: its subnets have no gateway.
+   * @default true
+   */
+  readonly gateway?: boolean;
+  /**
+   * False if nobody hands out addresses on it. SLAAC needs true.
+   * @default true
+   */
+  readonly dhcp?: boolean;
+  /**
+   * Addresses of name servers, of both families, in this order.
+   * @default - Neutron's own
+   */
+  readonly dnsNameservers?: readonly string[];
+  /**
+   * @default []
+   */
+  readonly hostRoutes?: readonly HostRoute[];
+}
+
+/** What a plan has found out about one subnet. */
+export interface PlannedSubnet {
+  readonly prefix: Prefix;
+  /** Undefined for IPv4. */
+  readonly mode?: Ipv6Mode;
+  /** How many addresses are kept for named ones; undefined for the default. */
+  readonly namedAddresses?: number;
+  /** The subnet pool that it is drawn from, so that Neutron guards it. */
+  readonly subnetPoolId?: string;
+}
+
+/** What a plan has found out about a network in one region. */
+export interface PlannedRegion {
+  readonly region: Region;
+  readonly subnets: readonly PlannedSubnet[];
+}
+
+/** How a network asks its plan. */
+export interface PlannedBy {
+  /** The address of a name in a region, with its MAC: what the lock file has, or a new one. Undefined if none is left. */
+  place(
+    region: Region,
+    name: string,
+    slot: { readonly within: AddressRange; readonly automatic: boolean },
+  ): { readonly address: Address; readonly mac: Mac } | undefined;
+  /** Named addresses in a region, of this synth and of earlier ones. */
+  taken(region: Region): readonly Address[];
+  /** Whether addresses of one region mean the same hosts in another. */
+  reaches(from: Region, to: Region): boolean;
+  /** Makes a problem one of the plan's findings. */
+  refuse(problem: Problem): void;
+}
+
+/** One subnet in one region. */
+export class RegionalSubnet {
+  constructor(
+    readonly prefix: Prefix,
+    /** Undefined for IPv4. */
+    readonly mode: Ipv6Mode | undefined,
+    readonly layout: SubnetLayout,
+    /** The generated resource, for overrides. */
+    readonly resource: NetworkingSubnetV2,
+  ) {}
+
+  /** Its id in Neutron, as a reference. */
+  get id(): string {
+    return this.resource.id;
+  }
+
+  /** Its family. */
+  get ipVersion(): 4 | 6 {
+    return this.prefix.family;
+  }
+
+  /** Such as `10.32.4.0/24`: known at synth. */
+  get cidr(): string {
+    return `${this.prefix}`;
+  }
+
+  /** The router's address; undefined for a network without a gateway. */
+  get gatewayIp(): string | undefined {
+    return this.layout.gateway?.toString();
+  }
+
+  /** What named addresses come from; undefined if none is kept for them. */
+  get named(): AddressRange | undefined {
+    return this.isAutomatic ? this.prefix : this.layout.named;
+  }
+
+  /** True if Neutron refuses a fixed address there: hosts make their own, of their MAC. */
+  get isAutomatic(): boolean {
+    return isAutomatic(this.mode);
+  }
+}
+
+/** A planned network in one region. */
+export class RegionalNetwork {
+  constructor(
+    readonly region: Region,
+    /** In the order in which they were allocated: a network that has grown has a second of a family. */
+    readonly subnets: readonly RegionalSubnet[],
+    /** The generated resource, for overrides. */
+    readonly resource: NetworkingNetworkV2,
+  ) {}
+
+  /** Its id in Neutron, as a reference: for `network` of a server, or `networkId` of a port. */
+  get id(): string {
+    return this.resource.id;
+  }
+
+  /** All its prefixes, known at synth. */
+  get cidrs(): readonly string[] {
+    return this.subnets.map(({ cidr }) => cidr);
+  }
+
+  /** The first IPv4 subnet; undefined where the plan has none. */
+  get ipv4(): RegionalSubnet | undefined {
+    return this.subnets.find(({ ipVersion }) => ipVersion === 4);
+  }
+
+  /** The first IPv6 subnet; undefined where the plan has none. */
+  get ipv6(): RegionalSubnet | undefined {
+    return this.subnets.find(({ ipVersion }) => ipVersion === 6);
+  }
+}
+
+/** A network of an {@link AddressPlan}: the same in each of its regions, with prefixes of its own in each. */
+export class PlannedNetwork extends Construct implements Addressed {
+  readonly regions: readonly Region[];
+
+  private readonly handles = new Map<Region, RegionalNetwork>();
+
+  /** @internal */
+  constructor(
+    scope: Construct,
+    id: string,
+    /** As the author declared it. */
+    readonly props: NetworkProps,
+    planned: readonly PlannedRegion[],
+    private readonly plan: PlannedBy,
+  ) {
+    super(scope, id);
+    this.regions = planned.map(({ region }) => region);
+    for (const { region, subnets } of planned) this.handles.set(region, this.make(region, subnets));
+  }
+
+  /** What it is called in messages. */
+  get label(): string {
+    return `network ${this.node.id} of ${this.node.scope?.node.path}`;
+  }
+
+  /**
+   * The network in one region.
+   * @throws if it is not there
+   */
+  in(region: Region | string): RegionalNetwork {
+    return this.handles.get(pickRegion(this.regions, region, this.node.path)) as RegionalNetwork;
+  }
+
+  /**
+   * An address with a name, in each region of the network: fixed in the lock file, outside of what DHCP gives out, on a port
+   * whose MAC is known too.
+   *
+   * @param name unique in the network
+   */
+  address(name: string, options: NamedAddressOptions = {}): NamedAddress {
+    return new NamedAddress(this, name, options, this.plan);
+  }
+
+  /** Its prefixes in a region; empty where it is not. */
+  prefixesIn(region: Region): readonly Prefix[] {
+    return this.handles.get(region)?.subnets.map(({ prefix }) => prefix) ?? [];
+  }
+
+  /** True if its addresses in `from` mean the same hosts in `to`. */
+  reaches(from: Region, to: Region): boolean {
+    return this.plan.reaches(from, to);
+  }
+
+  /** The generated network resource in a region; undefined where it is not. */
+  networkIn(region: Region): NetworkingNetworkV2 | undefined {
+    return this.handles.get(region)?.resource;
+  }
+
+  private make(region: Region, subnets: readonly PlannedSubnet[]): RegionalNetwork {
+    const scope = region.scopeFor(this);
+    const { description, tags, mtu } = this.props;
+    const network = new NetworkingNetworkV2(scope, region.name, {
+      ...region.placement,
+      name: literal(this.name),
+      description: description === undefined ? undefined : literal(description),
+      tags: tags?.map(literal),
+      mtu,
+    });
+    const made: RegionalSubnet[] = [];
+    for (const subnet of subnets) {
+      const same = made.filter(({ prefix }) => prefix.family === subnet.prefix.family).length;
+      // The first of a family keeps its id when the network grows.
+      const id = `${region.name}-ipv${subnet.prefix.family}${same === 0 ? "" : `-${same + 1}`}`;
+      made.push(this.makeSubnet(scope, id, region, network, subnet));
+    }
+    return new RegionalNetwork(region, made, network);
+  }
+
+  private makeSubnet(
+    scope: Construct,
+    id: string,
+    region: Region,
+    network: NetworkingNetworkV2,
+    { prefix, mode, namedAddresses, subnetPoolId }: PlannedSubnet,
+  ): RegionalSubnet {
+    const { gateway = true, dhcp = true, dnsNameservers = [], hostRoutes = [], tags } = this.props;
+    const layout = layOut(prefix, { gateway, named: isAutomatic(mode) ? 0 : namedAddresses });
+    const family = prefix.family === 6;
+    const servers = dnsNameservers.filter((server) => server.includes(":") === family);
+    const resource = new NetworkingSubnetV2(scope, id, {
+      ...region.placement,
+      networkId: network.id,
+      name: literal(id.replace(region.name, this.name)),
+      ipVersion: prefix.family,
+      cidr: `${prefix}`,
+      ipv6AddressMode: mode,
+      ipv6RaMode: mode,
+      ...(layout.gateway === undefined ? { noGateway: true } : { gatewayIp: `${layout.gateway}` }),
+      enableDhcp: dhcp,
+      dnsNameservers: servers.length === 0 ? undefined : servers,
+      subnetpoolId: subnetPoolId,
+      tags: tags?.map(literal),
+      // Neutron wants none where hosts make their own addresses.
+      allocationPool: isAutomatic(mode) ? undefined : this.pools(region, prefix, namedAddresses, gateway),
+    });
+    markPlanned(resource);
+    for (const { destination, nextHop } of hostRoutes.filter((route) => route.destination.includes(":") === family)) {
+      new NetworkingSubnetRouteV2(scope, `${id}-route-${destination.replace("/", "-")}`, {
+        ...region.placement,
+        subnetId: resource.id,
+        destinationCidr: destination,
+        nextHop,
+      });
+    }
+    return new RegionalSubnet(prefix, mode, layout, resource);
+  }
+
+  /** Named addresses come later than their network: what is left for DHCP is known at the end only. */
+  private pools(region: Region, prefix: Prefix, named: number | undefined, gateway: boolean) {
+    return Lazy.anyValue({
+      produce: () =>
+        layOut(prefix, { gateway, named, taken: this.plan.taken(region) }).pools.map(({ first, last }) => ({
+          start: `${first}`,
+          end: `${last}`,
+        })),
+    });
+  }
+
+  private get name(): string {
+    return this.props.name ?? this.node.id;
+  }
+}
