@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { packageInfo } from "../package-info";
 import { WRONG_USAGE } from "./exit-code";
 
@@ -38,6 +38,28 @@ function program(): Command {
     .action((options: { except: string[]; dir?: string }) => {
       const { targets } = require("./targets") as typeof import("./targets");
       targets(options);
+    });
+
+  const addresses = multisite.command("addresses").description("the address plans of the app in this folder");
+  addresses
+    .command("plan")
+    .description("pools with what is free, networks by region, and named addresses, as synth left them")
+    .option("--out <folder>", "where synth wrote", "cdktf.out")
+    .addOption(new Option("--json", "as JSON").conflicts("csv"))
+    .option("--csv", "as comma-separated values")
+    .action((options: { out: string; json?: boolean; csv?: boolean }) => {
+      const { addressesPlan } = require("./addresses") as typeof import("./addresses");
+      addressesPlan(options);
+    });
+  addresses
+    .command("lock")
+    .description("synthesizes the app of cdktf.json for the sake of its lock files only")
+    .option("--check", "exit code 1 if a lock file would change, and say what; nothing is written")
+    .option("--update", "write what is new, also where the lock file is frozen")
+    .action(async (options: { check?: boolean; update?: boolean }, command: Command) => {
+      if (options.check === options.update) command.error("error: give either --check or --update");
+      const { addressesLock } = require("./addresses") as typeof import("./addresses");
+      process.exitCode = await addressesLock(options);
     });
   return multisite;
 }

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { MODEL_VERSION, type Model } from "../model";
+import type { Model } from "../model";
 import { CliError } from "./cli-error";
+import { readModel } from "./read-model";
 import { StackGraph, type Place } from "./stack-graph";
 
 /** Linux takes no longer value for one variable or argument. */
@@ -61,16 +62,6 @@ function readStack(folder: string): unknown {
   } catch (error) {
     throw new CliError(`${file} is not JSON (${(error as Error).message}): run cdktf synth again`);
   }
-}
-
-/** Undefined: the stack was made without a Tenant. */
-function readModel(file: string): Model | undefined {
-  if (!existsSync(file)) return undefined;
-  const model = JSON.parse(readFileSync(file, "utf8")) as Model;
-  if (model.version === MODEL_VERSION) return model;
-  throw new CliError(
-    `${file} has version ${model.version}, this multisite reads ${MODEL_VERSION}: run cdktf synth again`,
-  );
 }
 
 function say(what: string): void {
