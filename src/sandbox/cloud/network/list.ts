@@ -70,9 +70,7 @@ function linksOf(
   reverse: boolean,
 ): Page<Shown>["links"] {
   const link = (rel: string, marker: Shown | undefined, back: boolean) => {
-    const params = new URLSearchParams(
-      [...query].filter(([key]) => key !== "marker" && (back || key !== "page_reverse")),
-    );
+    const params = new URLSearchParams([...query].filter(([key]) => key !== "marker" && key !== "page_reverse"));
     if (marker !== undefined) params.set("marker", str(marker.id));
     if (back) params.set("page_reverse", "True");
     return { rel, href: `${address}?${params.toString()}` };

@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import { pick } from "lodash";
+import { isEqual, omit, pick } from "lodash";
 import { readBody, type Call, type NetworkApi } from "./call";
 import { find, sees } from "./find";
 import { paginate, readFilters } from "./list";
@@ -61,9 +61,9 @@ function update(call: Call, resource: AnyResource, id: string, body: Shown): Sho
   const wanted = wantedAtUpdate(call, resource, body);
   const row = find(call, resource, id);
   enforceUpdate(call, resource, row, wanted);
-  const before = JSON.stringify(row);
+  const before = omit(row, resource.unrevised ?? []);
   resource.update(call, row, wanted);
-  if (isStandard(row) && JSON.stringify(row) !== before) touch(row);
+  if (isStandard(row) && !isEqual(omit(row, resource.unrevised ?? []), before)) touch(row);
   return show(call, resource, row, "update");
 }
 

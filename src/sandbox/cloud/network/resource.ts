@@ -64,6 +64,8 @@ export interface Resource<R extends Row = Row, W extends object = object> {
   readonly collection: string;
   readonly attributes: Attributes;
   readonly filters?: Readonly<Record<string, Filter>>;
+  /** Attributes that are kept beside the row: a change of these is no new revision. */
+  readonly unrevised?: readonly string[];
   /** Has `/tags`. */
   readonly taggable?: true;
   rows(state: NetworkState): R[];

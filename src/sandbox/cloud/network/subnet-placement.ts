@@ -1,4 +1,4 @@
-import { Address, type Prefix } from "../../../address";
+import { Address, Prefix } from "../../../address";
 import { checkedPools, defaultPools, type AllocationPool } from "./allocation-pools";
 import type { Call } from "./call";
 import { find } from "./find";
@@ -43,8 +43,10 @@ export function cidrFor(
   sent: Prefix | undefined,
 ): Prefix {
   if (pool !== undefined) {
-    const size = sent ?? wanted.prefixlen ?? pool.default_prefixlen;
-    return allocateSubnet(state, pool, { projectId: wanted.project_id, wanted: size });
+    const length = wanted.prefixlen ?? pool.default_prefixlen;
+    // A gateway says where the block is, too.
+    const around = wanted.gateway_ip ? Prefix.around(Address.parse(wanted.gateway_ip), length) : length;
+    return allocateSubnet(state, pool, { projectId: wanted.project_id, wanted: sent ?? around });
   }
   if (sent === undefined) throw badSubnets("a subnetpool must be specified in the absence of a cidr");
   return sent;

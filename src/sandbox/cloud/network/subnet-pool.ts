@@ -1,11 +1,11 @@
-import { mapValues, omitBy, pick } from "lodash";
+import { isNull, mapValues, omitBy, pick } from "lodash";
 import { aggregate, type Prefix, subtract } from "../../../address";
 import { addressScopes } from "./address-scope";
 import type { Call } from "./call";
 import { toBoolean, toInteger } from "./convert";
 import { find } from "./find";
 import { HostPrefix } from "./host-prefix";
-import { badRequest, NeutronError } from "./neutron-error";
+import { badRequest, internalError, NeutronError } from "./neutron-error";
 import { adminOnly } from "./policy";
 import { boundsOf, type Bounds } from "./pool-bounds";
 import type { Resource, StandardRow } from "./resource";
@@ -86,7 +86,7 @@ export const subnetPools: Resource<SubnetPool, Wanted> = {
 
   // Lengths are columns of text: only an answer to a change, made of what was sent, has numbers; and it leaves out what is not set.
   shape(shown, on) {
-    if (on === "update") return omitBy(shown, (value, key) => value === null && key !== "address_scope_id");
+    if (on === "update") return omitBy(shown, isNull);
     const lengths = pick(shown, "default_prefixlen", "min_prefixlen", "max_prefixlen");
     return { ...shown, ...mapValues(lengths, String) };
   },
@@ -122,6 +122,7 @@ export function networkOf(cidr: string): Prefix {
 
 function sentPrefixes(body: Readonly<Record<string, unknown>>): Prefix[] {
   if (!Array.isArray(body.prefixes)) throw badRequest("Request body contains invalid data");
+  if (body.prefixes.some((prefix) => ipSubnet(prefix) !== undefined)) throw internalError();
   return (body.prefixes as string[]).map(networkOf);
 }
 

@@ -50,6 +50,7 @@ export const subnets: Resource<Subnet, Wanted> = {
   name: "subnet",
   collection: "subnets",
   taggable: true,
+  unrevised: ["allocation_pools", "dns_nameservers", "host_routes", "service_types"],
   attributes: {
     ...STANDARD,
     name: { post: true, put: true, default: "", validate: nameText(255), ...found },

@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import { isEqual } from "lodash";
 import { readBody, type NetworkApi } from "./call";
 import { internalError, invalidInput, NeutronError } from "./neutron-error";
 import { enforceAction } from "./policy";
@@ -59,9 +60,10 @@ async function sentTags(c: Context<NetworkApi>): Promise<string[]> {
 }
 
 function set(row: StandardRow, tags: readonly string[]): string[] {
-  row.tags = [...new Set(tags)];
-  touch(row);
-  return row.tags;
+  const wanted = [...new Set(tags)];
+  if (!isEqual(wanted, row.tags)) touch(row);
+  row.tags = wanted;
+  return wanted;
 }
 
 function known(row: StandardRow, tag: string): string {
