@@ -4,6 +4,7 @@ import type { IConstruct } from "constructs";
 import { lockSync } from "proper-lockfile";
 import { AddressLock, AddressLockError, mergeLocks, type LockEntry } from "../src/address";
 import type { Problem } from "../src/finding";
+import { afterSynth } from "./after-synth";
 
 /** Options of {@link LockFile.at}. */
 export interface LockFileOptions {
@@ -77,6 +78,7 @@ export class LockFile {
     if (known !== undefined) return known;
     const lock = new OpenLock(this.path, this.mode, () => read(file), file);
     locks.set(file, lock);
+    afterSynth(app, file, () => lock.save());
     return lock;
   }
 
@@ -127,7 +129,7 @@ export class OpenLock {
 
   /** What this synth gives out although it may not, for one holder. */
   withheld(holder: string): Problem[] {
-    if (this.mode === "update") return [];
+    if (this.mode === "update" || this.problems.length > 0) return [];
     const own = (lock: AddressLock) => lock.entries.filter((entry) => entry.holder === holder);
     const isNew = (entry: LockEntry) =>
       this.before.find(entry)?.released !== entry.released || !this.before.find(entry);
