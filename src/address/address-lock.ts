@@ -1,5 +1,5 @@
 import { keyOf, type LockEntry, type LockedAddress, type LockedBlock } from "./lock-entry";
-import { renderLine } from "./lock-line";
+import { isSame } from "./lock-line";
 import { readLock, renderLock } from "./lock-reader";
 
 type Entries<E extends LockEntry> = ReadonlyMap<string, E>;
@@ -77,16 +77,11 @@ export class AddressLock {
   }
 }
 
-/** True if both have the same line, or there is neither. */
-export function isSame(a: LockEntry | undefined, b: LockEntry | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return a === b || renderLine(a) === renderLine(b);
-}
-
 function replaced<E extends LockEntry>(entries: Entries<E>, news: readonly E[]): Entries<E> {
-  return news.length === 0
-    ? entries
-    : new Map([...entries, ...news.map((entry): [string, E] => [keyOf(entry), entry])]);
+  if (news.length === 0) return entries;
+  const all = new Map(entries);
+  for (const entry of news) all.set(keyOf(entry), entry);
+  return all;
 }
 
 function removed<E extends LockEntry>(entries: Entries<E>, gone: ReadonlySet<string>): Entries<E> {

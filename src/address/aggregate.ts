@@ -39,7 +39,7 @@ export function subtract(from: readonly AddressRange[], remove: readonly Address
 }
 
 /** The same addresses in ranges that neither overlap nor touch, in order. */
-function joined(ranges: readonly AddressRange[]): AddressRange[] {
+export function joined(ranges: readonly AddressRange[]): AddressRange[] {
   const sorted = [...ranges].sort((a, b) => Address.compare(a.first, b.first));
   const result: AddressRange[] = [];
   for (const range of sorted) {

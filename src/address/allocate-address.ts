@@ -54,18 +54,16 @@ function keptAddress(own: readonly LockedAddress[], lock: AddressLock, request: 
 
 function freeAddress(lock: AddressLock, request: AddressRequest): Address | undefined {
   const { domain, within, taken = [] } = request;
-  const occupied = new Occupied(within.family);
   const others = lock.addresses.filter((entry) => entry.domain === domain).map(({ address }) => address);
-  for (const address of [...others, ...taken])
-    if (within.contains(address)) occupied.add(AddressRange.between(address, address));
+  const here = [...others, ...taken].filter((address) => within.contains(address));
+  const occupied = new Occupied(here.map((address) => AddressRange.between(address, address)));
   return placeAddress(within, portName(request), occupied);
 }
 
 function freeMac(lock: AddressLock, request: AddressRequest): Mac {
-  const taken = new Set(lock.addresses.map(({ mac }) => `${mac}`));
   for (let attempt = 0; ; attempt++) {
-    const mac = Mac.for(request.region, portName(request), attempt);
-    if (!taken.has(`${mac}`)) return mac;
+    const candidate = Mac.for(request.region, portName(request), attempt);
+    if (!lock.addresses.some(({ mac }) => mac.equals(candidate))) return candidate;
   }
 }
 

@@ -11,12 +11,13 @@ export type ReadLine = { readonly entry: LockEntry } | { readonly what: string; 
 
 /** The line of an entry: JSON, and at its end a value by which a later change by hand is noticed. */
 export function renderLine(entry: LockEntry): string {
-  const { kind, holder, domain, network, region, family, released } = entry;
-  const own =
-    entry.kind === "block"
-      ? { part: entry.part, prefix: `${entry.prefix}`, within: entry.within?.toString() }
-      : { name: entry.name, address: `${entry.address}`, mac: `${entry.mac}` };
-  return seal(JSON.stringify({ kind, holder, domain, network, region, family, ...own, released }));
+  return seal(contentOf(entry));
+}
+
+/** True if both have the same line, or there is neither. */
+export function isSame(a: LockEntry | undefined, b: LockEntry | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a === b || contentOf(a) === contentOf(b);
 }
 
 /** Reads what {@link renderLine} wrote, and nothing else. */
@@ -39,6 +40,15 @@ export function readLine(line: string): ReadLine {
 
 function notOurs(what: string): ReadLine {
   return { what, fix: "take the line back from version control" };
+}
+
+function contentOf(entry: LockEntry): string {
+  const { kind, holder, domain, network, region, family, released } = entry;
+  const own =
+    entry.kind === "block"
+      ? { part: entry.part, prefix: `${entry.prefix}`, within: entry.within?.toString() }
+      : { name: entry.name, address: `${entry.address}`, mac: `${entry.mac}` };
+  return JSON.stringify({ kind, holder, domain, network, region, family, ...own, released });
 }
 
 function seal(content: string): string {

@@ -1,7 +1,8 @@
 import type { Problem } from "../finding";
-import { isSame, type AddressLock } from "./address-lock";
+import type { AddressLock } from "./address-lock";
 import { clashes } from "./lock-clashes";
 import { describe, type LockEntry } from "./lock-entry";
+import { isSame } from "./lock-line";
 
 /** What came of {@link mergeLocks}. */
 export interface MergedLocks {

@@ -57,9 +57,9 @@ function place(ranges: readonly AddressRange[], size: bigint, key: string, occup
 function firstFree(start: bigint, last: bigint, size: bigint, occupied: Occupied): bigint | undefined {
   let first = start;
   while (first + size - 1n <= last) {
-    const end = occupied.endOfStretch(first, first + size - 1n);
-    if (end === undefined) return first;
-    first += ((end - first) / size + 1n) * size;
+    const stretch = occupied.stretchIn(first, first + size - 1n);
+    if (stretch === undefined) return first;
+    first += ((stretch.last.value - first) / size + 1n) * size;
   }
   return undefined;
 }

@@ -46,6 +46,12 @@ export function refuseAddress(text: string): AddressError {
 
 /** Why a text is no prefix, with the one that was probably meant. */
 export function refusePrefix(text: string): AddressError {
+  const [, address, length] = /^([^/]*)\/(\d+)$/u.exec(text) ?? [];
+  const notation = new Notation();
+  if (address !== undefined && notation.readAddress(address) && Number(length) > BITS[notation.family]) {
+    const { family } = notation;
+    return new AddressError(`IPv${family} has no such length`, text, `use a length from 0 to ${BITS[family]}`);
+  }
   return refuse(text, PREFIX, "no IPv4 or IPv6 prefix", "10.32.0.0/16 or fd5c:1f2a:77::/48", (repaired) =>
     new Notation().readPrefix(repaired),
   );

@@ -28,6 +28,7 @@ export class Rest {
 
 /** The entry, in use. */
 export function inUse<E extends LockEntry>(entry: E): E {
+  if (entry.released === undefined) return entry;
   const { released: _, ...rest } = entry;
   return rest as E;
 }

@@ -20,18 +20,19 @@ export class Space {
 
   add(block: LockedBlock): void {
     this.blocks.push(block);
-    this.takenIn(block).add(block.prefix);
-    this.keptIn(block).add(block.within ?? block.prefix);
+    const place = nameOf(block);
+    this.taken.get(place)?.add(block.prefix);
+    this.kept.get(place)?.add(block.within ?? block.prefix);
   }
 
   /** What nobody else may have. */
   takenIn(place: Place): Occupied {
-    return this.of(this.taken, place);
+    return this.in(place, this.taken, ({ prefix }) => prefix);
   }
 
   /** The same, and what is kept for networks that may grow. */
   keptIn(place: Place): Occupied {
-    return this.of(this.kept, place);
+    return this.in(place, this.kept, ({ prefix, within = prefix }) => within);
   }
 
   /** The reservation that has some of these addresses. */
@@ -47,14 +48,20 @@ export class Space {
     return block === undefined ? "nothing" : describe(block);
   }
 
-  private of(all: Map<string, Occupied>, { domain, family }: Place): Occupied {
-    const key = `${family}${domain}`;
-    const known = all.get(key);
+  /** Gathered when it is first asked for: where nothing is given out, there is nothing to do. */
+  private in(place: Place, all: Map<string, Occupied>, rangeOf: (block: LockedBlock) => Prefix): Occupied {
+    const name = nameOf(place);
+    const known = all.get(name);
     if (known !== undefined) return known;
-    const occupied = new Occupied(family);
-    for (const { prefix, domain: only = domain } of this.reserved)
-      if (prefix.family === family && only === domain) occupied.add(prefix);
-    all.set(key, occupied);
+    const { domain, family } = place;
+    const reserved = this.reserved.filter((it) => it.prefix.family === family && (it.domain ?? domain) === domain);
+    const blocks = this.blocks.filter((block) => block.family === family && block.domain === domain);
+    const occupied = new Occupied([...reserved.map(({ prefix }) => prefix), ...blocks.map(rangeOf)]);
+    all.set(name, occupied);
     return occupied;
   }
+}
+
+function nameOf({ domain, family }: Place): string {
+  return `${family}${domain}`;
 }

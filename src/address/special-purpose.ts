@@ -116,7 +116,7 @@ const PUBLIC: SpecialPurpose = {
 
 /** The trap that a prefix falls into, wholly or in part; undefined if it is private space (RFC 1918, RFC 4193). */
 export function specialPurpose(prefix: Prefix): SpecialPurpose | undefined {
-  const special = SPECIAL.find((it) => it.prefix.overlaps(prefix));
+  const special = SPECIAL.find((it) => it.prefix.contains(prefix)) ?? SPECIAL.find((it) => it.prefix.overlaps(prefix));
   if (special !== undefined) return special.purpose;
   return PRIVATE.some((block) => block.contains(prefix)) ? undefined : PUBLIC;
 }
