@@ -6,7 +6,7 @@ import { HostPrefix } from "./host-prefix";
 import { internalError, NeutronError } from "./neutron-error";
 import type { Resource, Row, StandardRow } from "./resource";
 import { newStandardRow, STANDARD, touch } from "./standard";
-import { listOf, text } from "./validate";
+import { ipSubnet, listOf, text } from "./validate";
 
 export interface AddressGroup extends Row, Omit<StandardRow, "tags"> {
   name: string;
@@ -24,7 +24,7 @@ export const addressGroups: Resource<AddressGroup, Wanted> = {
     ...omit(STANDARD, "tags"),
     name: { post: true, put: true, default: "", validate: text(255), filter: true, sort: true },
     shared: {},
-    addresses: { post: true, default: [], convert: noneToEmptyList, validate: listOf(subnetText) },
+    addresses: { post: true, default: [], convert: noneToEmptyList, validate: listOf(ipSubnet) },
   },
   rows: (state) => state.addressGroups,
   notFound: (id) => new NeutronError(404, "AddressGroupNotFound", `Address group ${id} could not be found.`),
@@ -92,10 +92,4 @@ const parsed = (value: unknown) => (typeof value === "string" ? HostPrefix.parse
 /** Each once, without host bits. */
 function canonical(addresses: readonly string[]): string[] {
   return [...new Set(addresses.map((address) => `${parsed(address)?.network}`))].sort();
-}
-
-/** validate_subnet: a length has to be there, host bits may be. */
-function subnetText(value: unknown): string | undefined {
-  const isSubnet = parsed(value) !== undefined && str(value).includes("/");
-  return isSubnet ? undefined : `'${str(value)}' is not a valid IP subnet`;
 }

@@ -21,9 +21,9 @@ export function newSecurity(
   const { project_id, device_owner, security_groups: groups } = wanted;
   const isOn = !isTrusted(device_owner) && (wanted.port_security_enabled ?? network.port_security_enabled);
   if (groups !== undefined) checkGroups(call, groups, isOn);
-  // It comes into being with the first port, wanted or not.
-  const standard = ensureDefaultGroup(call.state, project_id);
-  return { port_security_enabled: isOn, security_groups: groups ?? (isOn ? [standard.id] : []) };
+  // It comes into being with the first port, wanted or not; but for Neutron's own, which are of no project.
+  const standard = project_id === "" ? undefined : ensureDefaultGroup(call.state, project_id).id;
+  return { port_security_enabled: isOn, security_groups: groups ?? (isOn && standard !== undefined ? [standard] : []) };
 }
 
 /** How a port is filtered after a change. @throws NeutronError */
@@ -45,8 +45,8 @@ function checkGroups(call: Call, groups: readonly string[], isOn: boolean): void
 }
 
 /** @throws NeutronError 409: without port security there is nothing that an address pair could be let through */
-export function refuseIdlePairs({ port_security_enabled, allowed_address_pairs }: Port): void {
-  if (port_security_enabled || allowed_address_pairs.length === 0) return;
+export function refuseIdlePairs(isOn: boolean, pairs: readonly unknown[]): void {
+  if (isOn || pairs.length === 0) return;
   const rule = "Port Security must be enabled in order to have allowed address pairs on a port.";
   throw new NeutronError(409, "AddressPairAndPortSecurityRequired", rule);
 }

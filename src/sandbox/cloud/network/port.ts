@@ -1,10 +1,11 @@
-import { pick } from "lodash";
+import { omit, pick } from "lodash";
 import { addressPairs, pairsOf, type AddressPair, type WantedPair } from "./address-pairs";
 import type { Call } from "./call";
 import { noneToEmptyList, toBoolean, toLowerCase } from "./convert";
 import { domainName, hostName } from "./dns";
 import { find } from "./find";
 import { changedAddresses, newAddresses, type WantedIp } from "./ipam";
+import { disassociate, FLOATING, refuseDevicePort, refuseLosing } from "./l3-ports";
 import { macAddress, randomMac, toMac } from "./mac";
 import { networkIn, networks, type Network } from "./network";
 import { NeutronError } from "./neutron-error";
@@ -13,8 +14,8 @@ import { BINDING, shownBinding, type Binding } from "./port-binding";
 import {
   byFixedIps,
   dhcpOptionsOf,
-  dnsAssignment,
   fixedIps,
+  shownNames,
   toDhcpOptions,
   type DhcpOption,
   type WantedOption,
@@ -36,7 +37,7 @@ export interface Port extends StandardRow, Binding {
   mac_address: string;
   fixed_ips: readonly FixedIp[];
   admin_state_up: boolean;
-  status: "ACTIVE" | "DOWN";
+  status: "ACTIVE" | "DOWN" | "N/A";
   device_id: string;
   device_owner: string;
   port_security_enabled: boolean;
@@ -44,15 +45,15 @@ export interface Port extends StandardRow, Binding {
   security_groups: readonly string[];
   allowed_address_pairs: readonly AddressPair[];
   extra_dhcp_opts: readonly DhcpOption[];
-  dns_name: string;
-  dns_domain: string;
+  /** Whether there were to be none. */
+  readonly ip_allocation: "immediate" | "none";
   qos_policy_id: string | null;
 }
 
 /** What may be said of a port. */
 type Wanted = Pick<Port, "network_id" | "name" | "description" | "admin_state_up" | "device_id" | "device_owner"> &
-  Pick<Port, "dns_name" | "dns_domain" | "qos_policy_id" | "binding:vnic_type"> &
-  Partial<Pick<Port, "mac_address" | "port_security_enabled" | "tags" | "binding:host_id" | "binding:profile">> & {
+  Pick<Port, "qos_policy_id" | "binding:vnic_type"> &
+  Partial<Pick<Port, "mac_address" | "port_security_enabled" | "binding:host_id" | "binding:profile">> & {
     readonly fixed_ips?: readonly WantedIp[];
     readonly security_groups?: readonly string[];
     readonly allowed_address_pairs?: readonly WantedPair[];
@@ -102,9 +103,10 @@ export const ports: Resource<Port, Wanted> = {
       ...{ post: true, put: true, convert: noneToEmptyList, validate: addressPairs, enforce: networkOwner },
       innerRules: partsOf({ ip_address: networkOwner, mac_address: networkOwner }),
     },
-    dns_name: { post: true, put: true, default: "", convert: toLowerCase, validate: hostName(255) },
+    // Taken and not kept: without a DNS service the sandbox names nothing.
+    dns_name: { post: true, put: true, convert: toLowerCase, validate: hostName(255) },
     dns_assignment: {},
-    dns_domain: { post: true, put: true, default: "", convert: toLowerCase, validate: domainName(255) },
+    dns_domain: { post: true, put: true, convert: toLowerCase, validate: domainName(255) },
     extra_dhcp_opts: { post: true, put: true, default: [], convert: toDhcpOptions },
     ip_allocation: found,
     port_security_enabled: { post: true, put: true, convert: toBoolean, enforce: networkOwner },
@@ -112,7 +114,8 @@ export const ports: Resource<Port, Wanted> = {
     qos_policy_id: { post: true, put: true, default: null, validate: orNone(uuid), enforce: anyMember },
     qos_network_policy_id: {},
     security_groups: { post: true, put: true, convert: noneToEmptyList, validate: listOf(uuid) },
-    tags: { post: true, default: [], validate: listOf(text(255)) },
+    // Taken and not kept as well, as Neutron does unless `tag_ports_during_bulk_creation` is on.
+    tags: { post: true, validate: listOf(text(255)) },
   },
   filters: {
     fixed_ips: (shown, values) => byFixedIps(shown.fixed_ips as FixedIp[], values),
@@ -133,20 +136,11 @@ export const ports: Resource<Port, Wanted> = {
     const mac_address = freeMac(call.state, network, wanted.mac_address);
     const port: Port = {
       ...newStandardRow(wanted),
-      ...pick(
-        wanted,
-        "name",
-        "network_id",
-        "admin_state_up",
-        "device_id",
-        "device_owner",
-        "dns_name",
-        "dns_domain",
-        "tags",
-      ),
+      ...pick(wanted, "name", "network_id", "admin_state_up", "device_id", "device_owner"),
       ...newSecurity(call, network, wanted),
       mac_address,
       fixed_ips: newAddresses(call.state, { ...wanted, mac_address }, wanted.fixed_ips),
+      ip_allocation: wanted.fixed_ips?.length === 0 ? "none" : "immediate",
       status: "DOWN",
       allowed_address_pairs: pairsOf(wanted.allowed_address_pairs ?? [], mac_address),
       extra_dhcp_opts: dhcpOptionsOf([], wanted.extra_dhcp_opts),
@@ -155,34 +149,40 @@ export const ports: Resource<Port, Wanted> = {
       "binding:profile": wanted["binding:profile"] ?? {},
       "binding:vnic_type": wanted["binding:vnic_type"],
     };
-    refuseIdlePairs(port);
+    refuseIdlePairs(port.port_security_enabled, port.allowed_address_pairs);
     return { ...port, status: statusOf(port) };
   },
 
   update(call, row, wanted) {
     refuseQosPolicy(wanted);
+    const pairs = wanted.allowed_address_pairs ?? row.allowed_address_pairs;
+    refuseIdlePairs(wanted.port_security_enabled ?? row.port_security_enabled, pairs);
     const mac_address =
       wanted.mac_address === undefined ? row.mac_address : freeMac(call.state, row, wanted.mac_address);
     const changed: Port = {
       ...row,
-      ...wanted,
+      ...omit(wanted, "dns_name", "dns_domain"),
       ...changedSecurity(call, row, wanted),
       mac_address,
       fixed_ips: row.fixed_ips,
-      allowed_address_pairs: pairsOf(wanted.allowed_address_pairs ?? row.allowed_address_pairs, mac_address),
+      allowed_address_pairs: pairsOf(pairs, mac_address),
       extra_dhcp_opts: dhcpOptionsOf(row.extra_dhcp_opts, wanted.extra_dhcp_opts ?? []),
     };
-    refuseIdlePairs(changed);
+    if (wanted.fixed_ips !== undefined) refuseLosing(call.state, row.id, wanted.fixed_ips);
     if (wanted.fixed_ips !== undefined || mac_address !== row.mac_address) {
       changed.fixed_ips = changedAddresses(call.state, changed, wanted.fixed_ips);
     }
     Object.assign(row, changed, { status: statusOf(changed) });
   },
 
+  remove({ state }, port) {
+    refuseDevicePort(port);
+    disassociate(state, port.id);
+  },
+
   show: (_call, port) => ({
     ...shownBinding(port),
-    dns_assignment: dnsAssignment(port.dns_name, port.fixed_ips),
-    ip_allocation: "immediate",
+    ...shownNames(port.fixed_ips),
     qos_network_policy_id: null,
   }),
 };
@@ -207,6 +207,8 @@ function freeMac(state: NetworkState, of: Network | Port, wanted: string | undef
   throw new NeutronError(409, "MacAddressInUse", message);
 }
 
-/** Where no agent has to do anything, a port is up as soon as it is plugged in. */
-const statusOf = (port: Port): Port["status"] =>
-  port["binding:host_id"] !== "" || port.device_owner.startsWith("network:router_") ? "ACTIVE" : "DOWN";
+/** Where no agent has to do anything, a port is up as soon as it is plugged in; that of a floating address never is. */
+function statusOf(port: Port): Port["status"] {
+  if (port.device_owner === FLOATING) return "N/A";
+  return port["binding:host_id"] !== "" || port.device_owner.startsWith("network:router_") ? "ACTIVE" : "DOWN";
+}

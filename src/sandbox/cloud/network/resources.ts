@@ -1,8 +1,10 @@
 import { addressGroups } from "./address-group";
 import { addressScopes } from "./address-scope";
+import { floatingIps } from "./floating-ip";
 import { networks } from "./network";
 import { ports } from "./port";
 import type { AnyResource } from "./resource";
+import { routers } from "./router";
 import { securityGroups } from "./security-group";
 import { securityGroupRules } from "./security-group-rule";
 import { subnets } from "./subnet";
@@ -18,4 +20,6 @@ export const RESOURCES = [
   securityGroups,
   securityGroupRules,
   addressGroups,
+  routers,
+  floatingIps,
 ] as unknown as readonly AnyResource[];

@@ -1,9 +1,11 @@
 import type { AddressGroup } from "./address-group";
 import type { AddressScope } from "./address-scope";
 import { externalNetwork, type RegionSeed } from "./external-network";
+import type { FloatingIp } from "./floating-ip";
 import type { Network } from "./network";
 import type { Port } from "./port";
 import type { QuotaLimits } from "./quota";
+import type { Router } from "./router";
 import type { SecurityGroup } from "./security-group";
 import type { SecurityGroupRule } from "./stored-rule";
 import type { Subnet } from "./subnet";
@@ -19,6 +21,8 @@ export interface NetworkState {
   securityGroups: SecurityGroup[];
   securityGroupRules: SecurityGroupRule[];
   addressGroups: AddressGroup[];
+  routers: Router[];
+  floatingIps: FloatingIp[];
   /** What an administrator has set, by project. */
   quotas: Record<string, QuotaLimits>;
 }
@@ -35,6 +39,8 @@ export function newNetworkState(seed: RegionSeed): NetworkState {
     securityGroups: [],
     securityGroupRules: [],
     addressGroups: [],
+    routers: [],
+    floatingIps: [],
     quotas: {},
   };
 }

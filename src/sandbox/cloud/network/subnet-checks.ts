@@ -52,7 +52,7 @@ export function hostRoutes(value: unknown): string | undefined {
 
 /** validate_subnet, of a network's own address alone. */
 function exactCidr(value: unknown): string | undefined {
-  const prefix = typeof value === "string" ? HostPrefix.parse(value) : undefined;
+  const prefix = typeof value === "string" && value.includes("/") ? HostPrefix.parse(value) : undefined;
   return prefix?.network.first.equals(prefix.address) ? undefined : `'${str(value)}' is not a valid CIDR`;
 }
 

@@ -1,0 +1,23 @@
+import type { Call } from "./call";
+import type { WantedIp } from "./ipam";
+import { ports, type Port } from "./port";
+
+/** Adds a port that Neutron makes itself, for a router or a floating address. @throws NeutronError */
+export function addDevicePort(
+  call: Call,
+  wanted: Pick<Port, "project_id" | "network_id" | "device_id" | "device_owner"> & {
+    readonly fixed_ips?: readonly WantedIp[];
+  },
+): Port {
+  const port = ports.create(call, {
+    name: "",
+    description: "",
+    admin_state_up: true,
+    extra_dhcp_opts: [],
+    qos_policy_id: null,
+    "binding:vnic_type": "normal",
+    ...wanted,
+  });
+  call.state.ports.push(port);
+  return port;
+}
