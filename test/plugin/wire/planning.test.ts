@@ -160,6 +160,39 @@ test("writing an empty text is as good as writing nothing where a rule says so o
   expect(isLegacy(computed, unset)).toBe(true);
 });
 
+test("what isn't written and is found as the object has it by itself stays, and is no difference", () => {
+  const unset: Rules = { note: { unset: "" }, tags: { unset: [] } };
+  const found: Values = { ...made, note: "", tags: [] };
+  expect(settle(block, unset, made, found).note).toBe("");
+  expect(differences(block, unset, "update", found, plan(block, unset, found, written))).toEqual([]);
+  // BUT anything else goes away, and nothing is made up for a new one
+  expect(plan(block, unset, { ...found, note: "theirs" }, written).note).toBeNull();
+  expect(plan(block, unset, null, written).note).toBeNull();
+  expect(isLegacy(block, unset)).toBe(true);
+});
+
+test("a computed block that isn't written is unknown at first, and then what is found", () => {
+  const computed: Rules = { pool: { computed: true } };
+  expect(plan(block, computed, null, { ...written, pool: [] }).pool).toBe(UNKNOWN);
+  expect(plan(block, computed, made, { ...written, pool: [] }).pool).toBe(made.pool);
+  const own = [{ name: "own", id: null }];
+  expect(plan(block, computed, made, { ...written, pool: own }).pool).toEqual([{ name: "own", id: UNKNOWN }]);
+  expect(isLegacy(block, computed)).toBe(true);
+  expect(isLegacy(block, {})).toBe(false);
+});
+
+test("a value with one spelling is planned in it; what is unknown or not written has none", () => {
+  const lower: Rules = { note: { spelled: (note) => String(note).toLowerCase() } };
+  expect(plan(block, lower, null, { ...written, note: "NEW" }).note).toBe("new");
+  const found = { ...made, note: "new" };
+  expect(differences(block, lower, "update", found, plan(block, lower, found, { ...written, note: "New" }))).toEqual(
+    [],
+  );
+  expect(plan(block, lower, made, { ...written, note: UNKNOWN }).note).toBe(UNKNOWN);
+  expect(plan(block, lower, made, written).note).toBeNull();
+  expect(isLegacy(block, lower)).toBe(true);
+});
+
 test("rules that name nothing in the schema are found", () => {
   expect(strayRules(block, { ...rules, nmae: {}, "step.nmae": {} })).toEqual(["nmae", "step.nmae"]);
 });
