@@ -56,15 +56,16 @@ export function fixedIps(value: unknown): string | undefined {
   }
 }
 
-/** The domain that addresses have a name in where nothing else is said (`[DEFAULT] dns_domain` of neutron.conf). */
+/** `[DEFAULT] dns_domain` of neutron.conf. */
 const DOMAIN = "openstacklocal.";
 
 /** A name for each address of a port. */
-export function dnsAssignment(name: string, ips: readonly FixedIp[]): object[] {
-  return ips.map(({ ip_address }) => {
-    const hostname = name === "" ? `host-${ip_address.replace(/[.:]/g, "-")}` : name;
-    return { ip_address, hostname, fqdn: hostname.endsWith(".") ? hostname : `${hostname}.${DOMAIN}` };
+export function shownNames(ips: readonly FixedIp[]): object {
+  const assignment = ips.map(({ ip_address }) => {
+    const hostname = `host-${ip_address.replace(/[.:]/g, "-")}`;
+    return { ip_address, hostname, fqdn: `${hostname}.${DOMAIN}` };
   });
+  return { dns_name: "", dns_domain: "", dns_assignment: assignment };
 }
 
 /** The filter `fixed_ips=KEY=VALUE`, by addresses, parts of them, and subnets. @throws NeutronError 400 */
