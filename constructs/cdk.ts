@@ -5,6 +5,7 @@ export {
   App,
   Aspects,
   DefaultTokenResolver,
+  type ITerraformDependable,
   Lazy,
   StringConcat,
   TerraformDataSource,

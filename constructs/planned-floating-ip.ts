@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { NetworkingFloatingipV2 } from "./bindings/networking-floatingip-v2";
+import type { ITerraformDependable } from "./cdk";
 import type { Region } from "./region";
 import { literal } from "./text";
 
@@ -19,10 +20,15 @@ export interface FloatingIpOptions {
   /** The region that it is in. */
   readonly in: Region | string;
   /**
-   * Id of the port that it leads to; its network needs a router to the external one first.
+   * Id of the port that it leads to.
    * @default - none yet
    */
   readonly portId?: string;
+  /**
+   * What has to be there first: with a port, the interface of the router between its subnet and the external network.
+   * @default []
+   */
+  readonly dependsOn?: readonly ITerraformDependable[];
   /**
    * @default - none
    */
@@ -40,13 +46,14 @@ export class PlannedFloatingIp extends Construct {
     id: string,
     readonly region: Region,
     external: ExternalNetworkProps,
-    { portId, description }: FloatingIpOptions,
+    { portId, dependsOn = [], description }: FloatingIpOptions,
   ) {
     super(scope, id);
     this.resource = new NetworkingFloatingipV2(region.scopeFor(this), region.name, {
       ...region.placement,
       pool: literal(external.network),
       portId,
+      dependsOn: [...dependsOn],
       description: description === undefined ? undefined : literal(description),
     });
   }
