@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { Address, aggregate, freeSpace, Prefix, subtract } from "../../src/address";
+import { type Address, aggregate, freeSpace, Prefix, subtract } from "../../src/address";
 import { closePrefixes } from "./arbitraries";
 
 const of = (...texts: string[]) => texts.map((text) => Prefix.parse(text));
