@@ -3,12 +3,14 @@ import { parseArgs } from "node:util";
 import { cli } from "./cli";
 import { plugin } from "./plugin";
 import { table, type Row } from "./report";
+import { rules } from "./rules";
 import { sandbox } from "./sandbox";
 import { synth } from "./synth";
 
 const BENCHES: Record<string, () => Promise<Row[]>> = {
   cli,
   plugin,
+  rules,
   sandbox,
   synth,
 };

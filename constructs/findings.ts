@@ -7,9 +7,10 @@ import { Annotations, TerraformStack } from "./cdk";
 const OFFERS = Symbol.for("cdktf-openstack-multisite/offers");
 const CHECKED = Symbol.for("cdktf-openstack-multisite/checked");
 const ACKNOWLEDGED = "cdktf-openstack-multisite/acknowledged";
+const ACKNOWLEDGING = Symbol.for("cdktf-openstack-multisite/acknowledging");
 
 type Offer = () => readonly Problem[];
-type Offering = IConstruct & { [OFFERS]?: Offer[]; [CHECKED]?: true };
+type Offering = IConstruct & { [OFFERS]?: Offer[]; [CHECKED]?: true; [ACKNOWLEDGING]?: Set<IConstruct> };
 
 /** Lets `construct` report what is wrong with it. Called by constructs, for themselves. */
 export function offerFindings(construct: IConstruct, offer: Offer): void {
@@ -48,13 +49,13 @@ export function acknowledge(scope: IConstruct, code: string, reason: string): vo
     throw new Error(`${scope.node.path}: acknowledging ${code} needs a reason; received ${JSON.stringify(reason)}`);
   }
   scope.node.addMetadata(ACKNOWLEDGED, { code, reason });
+  ((scope.node.root as Offering)[ACKNOWLEDGING] ??= new Set()).add(scope);
 }
 
 /** All acknowledgements of an app, for the model file. */
 export function acknowledgements(root: IConstruct): ModelAcknowledgement[] {
-  return root.node
-    .findAll()
-    .flatMap((scope) => acknowledgedAt(scope).map((data) => ({ path: scope.node.path, ...data })));
+  const scopes = [...((root as Offering)[ACKNOWLEDGING] ?? [])];
+  return scopes.flatMap((scope) => acknowledgedAt(scope).map((data) => ({ path: scope.node.path, ...data })));
 }
 
 function acknowledgedAt(scope: IConstruct): { code: string; reason: string }[] {

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type { Prefix } from "../src/address";
-import { type NeutronRule, protocolText, type Remote } from "../src/security";
+import { identity, type NeutronRule, protocolText, type Remote } from "../src/security";
 import { NetworkingAddressGroupV2 } from "./bindings/networking-address-group-v2";
 import { NetworkingSecgroupRuleV2 } from "./bindings/networking-secgroup-rule-v2";
 import { NetworkingSecgroupV2, type NetworkingSecgroupV2Config } from "./bindings/networking-secgroup-v2";
@@ -33,11 +33,12 @@ export class SecurityGroupResources implements MadeSecurityGroup {
     if (adopted !== undefined) adopt(this.resource, adopted.id);
   }
 
-  // A reference costs a stack trace, and every rule needs it.
+  /** Its id, as a reference. That costs a stack trace, and every rule needs it: so it is made once. */
   get id(): string {
     return (this.reference ??= this.resource.id);
   }
 
+  /** Its name, as a reference: who uses it waits for the group. */
   get name(): string {
     return this.resource.name;
   }
@@ -67,7 +68,7 @@ export class SecurityGroupResources implements MadeSecurityGroup {
   addressGroup(label: string, name: string, prefixes: readonly Prefix[]): Remote {
     let group = this.addressGroups.get(label);
     if (group === undefined) {
-      group = new NetworkingAddressGroupV2(this.resource, `addresses of ${label}`.replaceAll("/", "."), {
+      group = new NetworkingAddressGroupV2(this.resource, identity(`addresses of ${label}`), {
         ...this.region.placement,
         name: literal(name),
         addresses: prefixes.map(String),
@@ -75,7 +76,7 @@ export class SecurityGroupResources implements MadeSecurityGroup {
       this.addressGroups.set(label, group);
     }
     const families = [...new Set(prefixes.map(({ family }) => family))];
-    return knownById("address-group", group.id, this.region, label, families);
+    return knownById("address-group", group.id, this.region, families);
   }
 }
 

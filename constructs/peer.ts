@@ -179,7 +179,7 @@ class GroupPeer extends Peer {
   override seenFrom(here: Region, user: IGlobalSecurityGroup): PeerView {
     const peer = this.group ?? user;
     return {
-      remotes: peer.regions.includes(here) ? [remoteGroup(peer, here)] : [],
+      remotes: peer.regions.includes(here) ? [knownById("group", peer.in(here).id, here)] : [],
       planned: plannedOf(peer.members, this.elsewhere(peer, here), here),
     };
   }
@@ -218,7 +218,7 @@ class IdPeer extends Peer {
 
   override seenFrom(here: Region): PeerView {
     const id = this.idIn(here);
-    return { remotes: id === undefined ? [] : [knownById(this.kind, id, here, this.kind)], planned: [] };
+    return { remotes: id === undefined ? [] : [knownById(this.kind, id, here)], planned: [] };
   }
 
   override missingFor({ regions }: IGlobalSecurityGroup): Problem[] {
@@ -272,17 +272,15 @@ function plannedOf(members: readonly Addressed[], regions: readonly Region[], he
   );
 }
 
-function remoteGroup(group: IGlobalSecurityGroup, here: Region): Remote {
-  return knownById("group", group.in(here).id, here, group.label.split("/").at(-1) ?? group.label);
-}
-
 /** A remote by its id. Its key is what a reference says in Terraform: that is stable, its token is not. */
 export function knownById(
   kind: "group" | "address-group",
   id: string,
   here: Region,
-  label: string,
   families: readonly Family[] = [4, 6],
 ): Remote {
-  return { kind, id, label, families, key: Token.isUnresolved(id) ? String(written(id, here.scope)) : id };
+  const key = Token.isUnresolved(id) ? String(written(id, here.scope)) : id;
+  // The name of the resource, without its type and the hash that the CDK core adds.
+  const label = key.replace(/^\$\{\w+\.(.*?)(_[0-9A-F]{8})?\.id\}$/, "$1");
+  return { kind, id, key, label, families };
 }

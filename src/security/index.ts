@@ -1,5 +1,5 @@
 export { rulesFor } from "./expand";
-export { type Direction, NeutronRule } from "./neutron-rule";
+export { type Direction, identity, NeutronRule } from "./neutron-rule";
 export { checkOpenServices } from "./open-services";
 export { Port } from "./port";
 export { protocolText } from "./protocol";

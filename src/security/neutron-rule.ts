@@ -24,7 +24,7 @@ export class NeutronRule {
   ) {
     const front = `${direction} ${this.ethertype} ${trafficText(traffic)} ${direction === "ingress" ? "from" : "to"}`;
     this.key = `${front} ${remoteKey(remote)}`;
-    this.id = `${slug(`${front} ${remoteText(remote)}`)}-${createHash("sha256").update(this.key).digest("hex").slice(0, 8)}`;
+    this.id = identity(`${front} ${remoteText(remote)}`, this.key);
   }
 
   /** As Neutron spells the family. */
@@ -43,10 +43,11 @@ export class NeutronRule {
   }
 }
 
-function slug(text: string): string {
-  return text
+/** The id of a construct that can be read, and that is another one for another key. */
+export function identity(text: string, key = text): string {
+  const readable = text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, 80)
-    .replace(/-+$/, "");
+    .slice(0, 80);
+  return `${readable}-${createHash("sha256").update(key).digest("hex").slice(0, 8)}`;
 }

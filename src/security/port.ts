@@ -135,7 +135,7 @@ export class Port {
   }
 
   private static range(protocol: number, first: number, last: number): Port {
-    const call = `${protocolText(protocol)} ${first}${first === last ? "" : `-${last}`}`;
+    const call = `${protocolText(protocol)} ${first}${Object.is(first, last) ? "" : `-${last}`}`;
     if (!isWithin(first, 1, 65535) || !isWithin(last, 1, 65535))
       return Port.refused(
         "SG_PORT",

@@ -18,14 +18,15 @@ interface Placed {
 
 /** Rules that change nothing: each part of them is there already, by another rule. */
 export function checkRedundant(declared: readonly DeclaredRule[]): Problem[] {
-  const sorted = sortBy(declared, "label");
+  // Of two that make the same parts, the one that makes more stays.
+  const sorted = sortBy(declared, [({ made }) => -[...made.values()].flat().length, "label"]);
   const placed = placedBy(sorted);
   return sorted.flatMap((rule) => {
     const mine = placed.filter(({ regionsOf }) => regionsOf.has(rule));
     if (mine.length === 0) return [];
     const twins = mine.map((part) => twinBefore(part, rule));
     if (twins.every((twin) => twin !== undefined))
-      return [redundant("SG_RULE_DUPLICATE", rule, twins, "is the same as", "remove one of them: only one is made")];
+      return [redundant("SG_RULE_DUPLICATE", rule, twins, "makes nothing that is not made for", "remove it")];
     const wider = mine.map((part, i) => twins[i] ?? coveredBy(part, rule, placed));
     return wider.every((other) => other !== undefined)
       ? [

@@ -11,7 +11,7 @@ interface RemoteById {
   readonly kind: "group" | "address-group";
   /** Equal for equal groups. */
   readonly key: string;
-  /** For people. */
+  /** For people; equal for equal groups. */
   readonly label: string;
   readonly id: string;
   /** The families of its addresses, as far as they are known. */
