@@ -90,6 +90,8 @@ export function ref(path: string): string {
   return `\${openstack_networking_${type}_v2.${rest.join(".")}}`;
 }
 
+/** Terraform wants no type without a name. */
 function full(declared: Declared): Declared {
-  return Object.fromEntries(Object.entries(declared).map(([type, of]) => [`openstack_networking_${type}_v2`, of]));
+  const types = Object.entries(declared).filter(([, of]) => Object.keys(of).length > 0);
+  return Object.fromEntries(types.map(([type, of]) => [`openstack_networking_${type}_v2`, of]));
 }
