@@ -14,8 +14,10 @@ import { isSame, isUnknown, isValues, UNKNOWN, values, type Value, type Values }
 /** Plans a resource. `prior` is null where there is none yet. */
 export function plan(block: Block, rules: Rules, prior: Values | null, config: Values): Values {
   const kept = merge(block, rules, prior, config, "");
-  const updated = prior !== null && differences(block, rules, "update", prior, kept).some(isUpdate);
-  return updated ? recomputed(block, rules, kept, config, "") : kept;
+  if (prior === null) return kept;
+  const changes = differences(block, rules, "update", prior, kept);
+  if (changes.every(({ change }) => change === "carried")) return prior;
+  return changes.some(isUpdate) ? recomputed(block, rules, kept, config, "") : kept;
 }
 
 /** A part that is to become another. */
@@ -91,13 +93,14 @@ function namesIn(block: Block, prefix: string): string[] {
 
 /** Is something planned that isn't as it is written, nor computed? Terraform lets that pass only with its old type system. */
 export function isLegacy(block: Block, rules: Rules, prefix = ""): boolean {
-  const isMadeUp = (rule: Rule | undefined, computed = false) =>
-    rule?.unset !== undefined || rule?.spelled !== undefined || (rule?.default !== undefined && !computed);
+  const bends = (name: string, computed = false) => {
+    const { change, default: value, spelled, unset } = rules[prefix + name] ?? {};
+    return unset !== undefined || spelled !== undefined || change === "carried" || (value !== undefined && !computed);
+  };
+  const isInner = ([name, nested]: [string, NestedBlock]) => isLegacy(nested.block, rules, `${prefix}${name}.`);
   return (
-    attributesOf(block).some(([name, { computed }]) => isMadeUp(rules[prefix + name], computed)) ||
-    blocksOf(block).some(
-      ([name, nested]) => rules[prefix + name]?.computed === true || isLegacy(nested.block, rules, `${prefix}${name}.`),
-    )
+    attributesOf(block).some(([name, { computed }]) => bends(name, computed)) ||
+    blocksOf(block).some((one) => bends(one[0]) || rules[prefix + one[0]]?.computed === true || isInner(one))
   );
 }
 

@@ -8,11 +8,12 @@ export type { Call } from "./calls";
 /** What an attribute or block does when it is planned. */
 export interface Rule {
   /**
-   * What another value in the configuration leads to. `ignored`: it goes to the state, and nobody is asked.
+   * What another value in the configuration leads to. `ignored`: it goes to the state, and nobody is asked. `carried`: that too,
+   * but only along with another change.
    *
    * @default "update", or "replace" for a resource that has no `update`
    */
-  readonly change?: "update" | "replace" | "ignored";
+  readonly change?: "update" | "replace" | "ignored" | "carried";
   /** The value while the configuration has none. */
   readonly default?: Value;
   /**

@@ -181,6 +181,15 @@ test("a computed block that isn't written is unknown at first, and then what is 
   expect(isLegacy(block, {})).toBe(false);
 });
 
+test("what is only carried along is no difference by itself", () => {
+  const carried: Rules = { limit: { change: "carried" } };
+  expect(plan(block, carried, made, { ...written, limit: { max: 1 } })).toEqual(made);
+  const both = plan(block, carried, made, { ...written, limit: { max: 1 }, note: "new" });
+  expect(both).toMatchObject({ limit: { max: 1 }, note: "new" });
+  expect(plan(block, carried, null, { ...written, limit: { max: 1 } }).limit).toEqual({ max: 1 });
+  expect(isLegacy(block, carried)).toBe(true);
+});
+
 test("a value with one spelling is planned in it; what is unknown or not written has none", () => {
   const lower: Rules = { note: { spelled: (note) => String(note).toLowerCase() } };
   expect(plan(block, lower, null, { ...written, note: "NEW" }).note).toBe("new");

@@ -127,7 +127,7 @@ export function neutronObject(cloud: Cloud, kind: Kind): Resource {
   return {
     rules: {
       region: { change: "replace" },
-      timeouts: { change: "ignored" },
+      timeouts: { change: "carried" },
       ...(kind.specs ? { value_specs: { change: "replace" } } : {}),
       ...rulesOf(fields),
       ...kind.rules,

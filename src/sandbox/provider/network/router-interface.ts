@@ -54,7 +54,7 @@ export function routerInterface(cloud: Cloud): Resource<RouterInterface> {
       subnet_id: { change: "replace" },
       port_id: { change: "replace" },
       force_destroy: { change: "ignored", default: false },
-      timeouts: { change: "ignored" },
+      timeouts: { change: "carried" },
     },
 
     validate: timeoutProblems,
