@@ -6,4 +6,3 @@ export { protocolText } from "./protocol";
 export { checkRedundant, type DeclaredRule } from "./redundant";
 export { everybody, type Remote, remoteFamilies, remoteOf } from "./remote";
 export { checkGroupName, checkTags, checkText } from "./text";
-export type { Traffic } from "./traffic";

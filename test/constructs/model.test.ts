@@ -43,6 +43,8 @@ describe("the model file", () => {
             fingerprint: publicKey.fingerprint,
           },
         ],
+        addressPlans: [],
+        securityGroups: [],
         acknowledged: [{ path: "acme", code: "KEY_WEAK", reason: "because" }],
       });
     }));
