@@ -178,7 +178,8 @@ class Allocator {
       this.problems.push(refused.canNotGrow(want, first, target, inTheWay));
       return;
     }
-    for (const prefix of missing) this.give(key, { ...blocks[0], part: this.nextPart(key), prefix });
+    const { within: _, ...common } = blocks[0];
+    for (const prefix of missing) this.give(key, { ...common, part: this.nextPart(key), prefix });
   }
 
   private give(key: string, block: LockedBlock): void {

@@ -21,7 +21,7 @@ export interface LockedBlock extends Holding {
   /** 1 for the block that the network started with; more where it grew. */
   readonly part: number;
   readonly prefix: Prefix;
-  /** The larger block around it that others leave alone as long as they find room elsewhere, so that the network can grow. */
+  /** The larger block around the first one that others leave alone as long as they find room elsewhere, so that the network can grow. */
   readonly within?: Prefix;
 }
 
