@@ -330,3 +330,33 @@ describe("the rules that groups begin with", () => {
     });
   });
 });
+
+describe("the quota", () => {
+  /** Neutron asks nobody whether there is such a project. */
+  const project_id = "contract-security-groups";
+  const path = `/quotas/${project_id}`;
+  const limit = (quota: object) => admin.network({ method: "PUT", path, body: { quota } });
+  const over = (kind: string) => ({
+    status: 409,
+    body: neutronError("OverQuota", `Quota exceeded for resources: ['${kind}'].`),
+  });
+
+  it("counts the default group, and the rules that groups begin with", async () => {
+    // GIVEN
+    await limit({ security_group: 2, security_group_rule: 7 });
+    made.later(() => admin.network({ method: "DELETE", path }));
+    made.later(async () => remove((await found(admin, "security_group", `project_id=${project_id}`))[0].id, admin));
+    // WHEN
+    const { id } = await one({ name: "contract", project_id }, admin);
+    // THEN
+    expect(told(await post({ name: "contract 2", project_id }, admin))).toEqual(over("security_group"));
+    await limit({ security_group: 3 });
+    expect(told(await post({ name: "contract 2", project_id }, admin))).toEqual(over("security_group_rule"));
+    const rule = { security_group_id: id, project_id, direction: "ingress" };
+    await made.one(admin, "security_group_rule", rule);
+    const body = { security_group_rule: { ...rule, protocol: "tcp" } };
+    expect(told(await admin.network({ method: "POST", path: "/security-group-rules", body }))).toEqual(
+      over("security_group_rule"),
+    );
+  });
+});
