@@ -270,14 +270,14 @@ test("a creation whose answer is lost is found and recorded", async () => {
 });
 
 test("types that it doesn't serve are refused by name, with those that it does", async () => {
-  work.write({ provider, resource: { openstack_networking_network_v2: { net: { name: "net" } } } });
+  work.write({ provider, resource: { openstack_networking_qos_policy_v2: { net: { name: "net" } } } });
   const { code, text } = await work.run(["validate"]);
   expect(code).toBe(1);
-  expect(text).toContain("doesn't serve the resource openstack_networking_network_v2");
+  expect(text).toContain("doesn't serve the resource openstack_networking_qos_policy_v2");
   expect(text).toContain(`It serves ${TYPE}`);
-  expect(text).toContain("with openstack_networking_network_v2.net");
+  expect(text).toContain("with openstack_networking_qos_policy_v2.net");
   // BUT their attributes are known
-  work.write({ provider, resource: { openstack_networking_network_v2: { net: { nmae: "net" } } } });
+  work.write({ provider, resource: { openstack_networking_qos_policy_v2: { net: { nmae: "net" } } } });
   expect((await work.run(["validate"])).text).toMatch(
     /unsupported argument|No argument or block type is named "nmae"/i,
   );

@@ -138,7 +138,7 @@ test.each([
   [409, "IpAddressGenerationFailure", "No more IP addresses available on network x.", 2],
   [400, "ExternalIpAddressExhausted", "Unable to find any IP address on external network x.", 2],
   [409, "OverQuota", "Quota exceeded for resources: ['router'].", 1],
-])("a refusal %i %s of a subnet leads to %i attempts", async (status, type, message, attempts) => {
+])("a refusal %i %s of a subnet: %s Attempts: %i", async (status, type, message, attempts) => {
   const body = { NeutronError: { type, message, detail: "" } };
   lab.cloud.region("RegionOne").fault({ method: "POST", status, body });
   lab.write(router({ external_network_id: out.network, external_subnet_ids: [NOBODY, out.subnet] }));
