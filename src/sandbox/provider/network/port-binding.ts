@@ -9,14 +9,20 @@ import type { Body } from "./neutron";
  */
 
 const VNIC_TYPES = [
-  ...["normal", "direct", "direct-physical", "macvtap", "baremetal", "virtio-forwarder", "remote-managed"],
+  "normal",
+  "direct",
+  "direct-physical",
+  "macvtap",
+  "baremetal",
+  "virtio-forwarder",
+  "remote-managed",
 ];
 
-/** The profile is JSON in a text. */
+/** The profile is a JSON object in a text; an empty one is as good as none. */
 export const BINDING_RULES: Rules = {
   binding: { computed: true },
   "binding.vnic_type": { default: "normal" },
-  "binding.profile": { unset: "", spelled: (profile) => (isJson(profile) ? textOf(parsed(profile)) : profile) },
+  "binding.profile": { unset: "", spelled: (profile) => (isJson(profile) ? profileOf(parsed(profile)) : profile) },
 };
 
 export function bindingProblems({ binding }: Values): Diagnostic[] {
@@ -48,14 +54,11 @@ export function bindingChanges(prior: Values, planned: Values): Body {
   const [[before], [wanted]] = [elements(prior.binding), elements(planned.binding)];
   if (wanted === undefined) return {};
   const { host_id: host, profile, vnic_type: type } = wanted;
-  const profileNow = profile ? parsed(profile) : {};
   return {
     ...(before?.vnic_type === type ? {} : { "binding:vnic_type": type }),
     ...(before?.host_id === host ? {} : { "binding:host_id": host ?? "" }),
     // Neutron empties a profile with null only.
-    ...(before?.profile === profile
-      ? {}
-      : { "binding:profile": Object.keys(profileNow).length === 0 ? null : profileNow }),
+    ...(before?.profile === profile ? {} : { "binding:profile": profile ? parsed(profile) : null }),
   };
 }
 
@@ -66,11 +69,12 @@ export function bindingOf(found: Body): Values {
     host_id: textIn(found["binding:host_id"]),
     vif_type: textIn(found["binding:vif_type"]),
     vnic_type: textIn(found["binding:vnic_type"]),
-    profile: profile && Object.keys(profile).length > 0 ? textOf(profile) : "",
+    profile: profileOf(profile ?? {}),
     vif_details: values(Object.entries(details ?? {}).map(([name, value]) => [name, detailOf(value)] as const)),
   };
 }
 
+const profileOf = (profile: Body) => (Object.keys(profile).length > 0 ? textOf(profile) : "");
 const textIn = (value: unknown) => (typeof value === "string" ? value : "");
 const detailOf = (value: unknown) => (typeof value === "string" ? value : textOf(value));
 

@@ -99,24 +99,29 @@ test("addresses and groups that are no longer written stay, and nothing differs"
   expect(await lab.work.planCode()).toBe(0);
 });
 
-test("an administrator binds a port; its profile is one JSON text", async () => {
+test("an administrator binds a port to a host, and to another", async () => {
   const provider = { openstack: { cloud: "acme-admin", region: "RegionOne" } };
-  const bound = (profile: string) => {
-    const binding = { vnic_type: "direct", host_id: "h1", profile };
-    const port = { one: { network_id: "${openstack_networking_network_v2.app.id}", binding } };
+  const write = (binding: Record<string, unknown>) => {
+    const port = { one: { network_id: ref("network.app.id"), binding } };
     const resource = { openstack_networking_network_v2: { app: { name: "app" } }, openstack_networking_port_v2: port };
     lab.work.write({ provider, resource });
   };
-  bound('{ "b": 1, "a": { "d": "e" } }');
+  write({ host_id: "h1" });
   await lab.apply();
-  expect(lab.state("port.one").binding).toMatchObject([{ host_id: "h1", profile: '{"a":{"d":"e"},"b":1}' }]);
-  bound('{"a":{"d":"e"}, "b":1}');
+  expect(lab.state("port.one").binding).toMatchObject([{ host_id: "h1", vnic_type: "normal", profile: "" }]);
+  const { id } = lab.state("port.one");
   expect(await lab.work.planCode()).toBe(0);
-  bound("{}");
+  write({ host_id: "h2", vnic_type: "direct", profile: "{}" });
   await lab.apply();
-  expect(lab.state("port.one").binding).toMatchObject([{ host_id: "h1", profile: "" }]);
-  bound("[1]");
-  expect(await lab.plan()).toContain("profile has to be a JSON object");
+  expect(lab.state("port.one")).toMatchObject({ id, binding: [{ host_id: "h2", vnic_type: "direct", profile: "" }] });
+  expect(await lab.work.planCode()).toBe(0);
+  // AND a profile is one JSON object, in one spelling
+  write({ host_id: "h2", vnic_type: "direct", profile: '{ "b": 1, "a": { "d": "e" } }' });
+  expect(await lab.plan()).toMatch(/profile = jsonencode\( \{ \+ a = \{ \+ d = "e" \} \+ b = 1 \} \)/);
+  write({ vnic_type: "fast", profile: "[1]" });
+  const said = await lab.plan();
+  expect(said).toContain("profile has to be a JSON object");
+  expect(said).toContain("vnic_type has to be one of normal, direct,");
 });
 
 test("what can't be together is refused", async () => {
