@@ -70,7 +70,8 @@ export interface GlobalSecurityGroupProps {
    */
   readonly maxPrefixes?: number;
   /**
-   * Rules that the project may have in a region, all groups together. More of them are a warning.
+   * Rules that the project may have in a region, all groups together; -1 for any number, as in Neutron. More of them are a
+   * warning.
    * @default 100, as in Neutron
    */
   readonly ruleQuota?: number;

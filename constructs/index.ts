@@ -34,4 +34,4 @@ export { literal } from "./text";
 export type { Finding, Problem, Severity } from "../src/finding";
 export type { Address, Ipv6Mode, Prefix } from "../src/address";
 export type { KeyFingerprint } from "../src/key";
-export { Port } from "../src/security";
+export { type Direction, Port } from "../src/security";

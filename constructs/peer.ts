@@ -6,6 +6,7 @@ import type { Addressed } from "./addressed";
 import { Token } from "./cdk";
 import type { Region } from "./region";
 import type { IGlobalSecurityGroup } from "./security-group";
+import { literal } from "./text";
 
 /** How far a group reaches as a peer. */
 export interface GroupPeerOptions {
@@ -95,7 +96,7 @@ export abstract class Peer {
     return new IdPeer("group", ids);
   }
 
-  /** As it stands in messages; equal for equal peers. */
+  /** As it stands in messages. A peer with planned addresses has one of its own. */
   abstract readonly label: string;
   /** What is wrong with it, wherever it is used. */
   readonly problems: readonly Problem[] = [];
@@ -218,7 +219,7 @@ class IdPeer extends Peer {
 
   override seenFrom(here: Region): PeerView {
     const id = this.idIn(here);
-    return { remotes: id === undefined ? [] : [knownById(this.kind, id, here)], planned: [] };
+    return { remotes: id === undefined ? [] : [knownById(this.kind, literal(id), here)], planned: [] };
   }
 
   override missingFor({ regions }: IGlobalSecurityGroup): Problem[] {

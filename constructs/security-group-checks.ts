@@ -21,6 +21,9 @@ const GROUPS = Symbol.for("cdktf-openstack-multisite/security-groups");
 /** Rules of the group `default` that every project has: both families, both directions (neutron/db/securitygroups_db.py). */
 const RULES_OF_DEFAULT = 4;
 
+/** `quota_security_group_rule` of neutron.conf. */
+const DEFAULT_QUOTA = 100;
+
 /** Makes a group known to the checks of the others. */
 export function registerSecurityGroup(group: GlobalSecurityGroup): void {
   const root = group.node.root as IConstruct & { [GROUPS]?: GlobalSecurityGroup[] };
@@ -35,6 +38,7 @@ function allGroups({ node }: GlobalSecurityGroup): readonly GlobalSecurityGroup[
 export function checkSecurityGroup(group: GlobalSecurityGroup): Problem[] {
   return [
     ...checkTexts(group),
+    ...checkLimits(group),
     ...checkRegions(group),
     ...checkTwins(group),
     ...checkEgress(group),
@@ -54,6 +58,22 @@ function checkTexts({ name, props: { description = "", tags = [] } }: GlobalSecu
     ...(known(description) ? checkText("description", description) : []),
     ...checkTags(tags.filter(known)),
   ];
+}
+
+function checkLimits({ props: { maxPrefixes = 0, ruleQuota = 0 } }: GlobalSecurityGroup): Problem[] {
+  const limits = [
+    { prop: "maxPrefixes", value: maxPrefixes, least: 0 },
+    { prop: "ruleQuota", value: ruleQuota, least: -1 },
+  ];
+  return limits
+    .filter(({ value, least }) => !Number.isInteger(value) || value < least)
+    .map(({ prop, value, least }) => ({
+      code: "SG_LIMIT",
+      severity: "error",
+      what: `${prop} is no whole number from ${least} that is known at synth`,
+      value: String(value),
+      fix: "write the number, or leave the prop out",
+    }));
 }
 
 function checkRegions(group: GlobalSecurityGroup): Problem[] {
@@ -185,10 +205,10 @@ function checkQuota(group: GlobalSecurityGroup): Problem[] {
   return group.regions.flatMap((region) => {
     const rulesOf = (other: GlobalSecurityGroup) => other.in(region).rules.size;
     const there = allGroups(group).filter(({ regions }) => regions.includes(region));
-    const count = there.reduce((sum, other) => sum + rulesOf(other), RULES_OF_DEFAULT);
-    const quota = Math.max(...there.map(({ props }) => props.ruleQuota ?? 0)) || 100;
     const largest = there.reduce((a, b) => (rulesOf(b) > rulesOf(a) ? b : a));
-    if (count <= quota || largest !== group) return [];
+    const count = there.reduce((sum, other) => sum + rulesOf(other), RULES_OF_DEFAULT);
+    const quota = quotaOf(there);
+    if (largest !== group || count <= quota) return [];
     return [
       {
         code: "SG_RULE_QUOTA",
@@ -200,6 +220,13 @@ function checkQuota(group: GlobalSecurityGroup): Problem[] {
       },
     ];
   });
+}
+
+/** It is the project's: whichever group says it, says it for all. */
+function quotaOf(groups: readonly GlobalSecurityGroup[]): number {
+  const said = groups.flatMap(({ props: { ruleQuota } }) => (ruleQuota === undefined ? [] : [ruleQuota]));
+  if (said.length === 0) return DEFAULT_QUOTA;
+  return said.includes(-1) ? Infinity : Math.max(...said);
 }
 
 function checkUse(group: GlobalSecurityGroup): Problem[] {

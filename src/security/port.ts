@@ -120,7 +120,10 @@ export class Port {
     return protocol === ICMP && first !== undefined ? [4] : familiesOf(protocol);
   }
 
-  /** Its canonical form in one of its {@link families}. */
+  /**
+   * Its canonical form in one of its {@link families}.
+   * @internal
+   */
   in(family: Family): Traffic {
     return family === 6 && this.traffic.protocol === ICMP ? { protocol: ICMPV6 } : this.traffic;
   }

@@ -45,6 +45,8 @@ describe("findings of a GlobalSecurityGroup", () => {
     ["a long description", { description: "x".repeat(256) }, { code: "SG_TEXT" }],
     ["a tag twice", { tags: ["a", "a"] }, { code: "SG_TEXT", value: "a" }],
     ["an unknown region", { regions: ["RegionNine"] }, { code: "SG_REGION", value: "RegionNine" }],
+    ["a limit that is none", { maxPrefixes: 1.5 }, { code: "SG_LIMIT", value: "1.5" }],
+    ["a quota that is none", { ruleQuota: -2 }, { code: "SG_LIMIT", value: "-2" }],
     ["no region", { regions: [] }, { code: "SG_REGION" }],
     ["adoption where it is not", { regions: ["RegionOne"], adopt: { RegionTwo: { id: "x" } } }, { code: "SG_REGION" }],
     [
@@ -219,6 +221,7 @@ describe("findings of a GlobalSecurityGroup", () => {
       },
     ]);
     expect(make(102)).toEqual([]);
+    expect(make(-1)).toEqual([]);
   });
 });
 
