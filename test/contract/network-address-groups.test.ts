@@ -1,5 +1,6 @@
-import { LIKE, neutronError, told, UUID } from "./expect";
+import { LIKE, told, UUID } from "./expect";
 import { current, found, Made, NOWHERE, type Thing } from "./made";
+import { bad, conflict, forbidden, missing, refused } from "./network-calls";
 import { Target, type Person } from "./target";
 
 let target: Target;
@@ -26,11 +27,7 @@ const put = (path: string, body: unknown, person = member) =>
 const get = (path: string, person = member) => person.network({ method: "GET", path: `${PATH}${path}` });
 const remove = (id: string, person = member) => person.network({ method: "DELETE", path: `${PATH}/${id}` });
 const one = (wanted: object, person = member) => made.one(person, "address_group", wanted);
-const refused = (message: string | RegExp) => ({ status: 400, body: neutronError("HTTPBadRequest", message) });
-const notFound = (id: string) => ({
-  status: 404,
-  body: neutronError("AddressGroupNotFound", `Address group ${id} could not be found.`),
-});
+const notFound = (id: string) => missing("AddressGroupNotFound", `Address group ${id} could not be found.`);
 const TIME = LIKE(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 
 describe("an address group", () => {
@@ -87,9 +84,7 @@ describe("an address group", () => {
     [5, "'5' is not a valid IP subnet."],
     [null, "'None' is not a valid IP subnet."],
   ])("does not have %j", async (address, reason) => {
-    expect(told(await post({ addresses: [address] }))).toEqual(
-      refused(`Invalid input for addresses. Reason: ${reason}`),
-    );
+    expect(told(await post({ addresses: [address] }))).toEqual(bad(`Invalid input for addresses. Reason: ${reason}`));
   });
 
   it.each([
@@ -113,7 +108,7 @@ describe("an address group", () => {
     ["tags", { tags: [] }, "Unrecognized attribute(s) 'tags'"],
     ["shared", { shared: true }, "Attribute 'shared' not allowed in POST"],
   ])("is not made with %s", async (_, wanted, message) => {
-    expect(told(await post(wanted))).toEqual(refused(message));
+    expect(told(await post(wanted))).toEqual(bad(message));
   });
 
   it("gets another name and description, but no addresses in this way", async () => {
@@ -129,7 +124,7 @@ describe("an address group", () => {
       ["shared", true],
     ] as const) {
       expect(told(await put(id, { address_group: { [name]: value } }))).toEqual(
-        refused(`Cannot update read-only attribute ${name}`),
+        bad(`Cannot update read-only attribute ${name}`),
       );
     }
   });
@@ -142,7 +137,7 @@ describe("an address group", () => {
     await made.one(member, "security_group_rule", rule);
     // THEN
     const message = `Address group ${id} is in use on one or more security group rules.`;
-    expect(told(await remove(id))).toEqual({ status: 409, body: neutronError("AddressGroupInUse", message) });
+    expect(told(await remove(id))).toEqual(conflict("AddressGroupInUse", message));
   });
 
   it("that is not there is not found", async () => {
@@ -183,32 +178,26 @@ describe("addresses", () => {
 
   it("that are there already are not added, nor are those beside them", async () => {
     const message = `Addresses ['10.0.0.0/8'] already exist in the address group ${group.id}.`;
-    const body = neutronError("AddressesAlreadyExist", message);
-    expect(told(await add(["10.0.0.0/8", "172.16.0.0/12"]))).toEqual({ status: 400, body });
+    expect(told(await add(["10.0.0.0/8", "172.16.0.0/12"]))).toEqual(refused("AddressesAlreadyExist", message));
     expect((await current(member, "address_group", group.id)).addresses).toEqual(["10.0.0.0/8", "2001:db8::/32"]);
   });
 
   it("that are not there are not removed, nor are those beside them", async () => {
     const message = `Addresses ['9.0.0.0/8'] not found in the address group ${group.id}.`;
-    const body = neutronError("AddressesNotFound", message);
-    expect(told(await take(["9.0.0.0/8", "10.0.0.0/8"]))).toEqual({ status: 404, body });
+    expect(told(await take(["9.0.0.0/8", "10.0.0.0/8"]))).toEqual(missing("AddressesNotFound", message));
     expect((await current(member, "address_group", group.id)).addresses).toEqual(["10.0.0.0/8", "2001:db8::/32"]);
   });
 
   it("are hardly looked at before", async () => {
-    const body = neutronError("AddrFormatError", "invalid IPNetwork x");
-    expect(told(await add(["x"]))).toEqual({ status: 400, body });
+    expect(told(await add(["x"]))).toEqual(refused("AddrFormatError", "invalid IPNetwork x"));
     expect((await add(null)).status).toBe(500);
     expect((await put(`${group.id}/add_addresses`, {})).status).toBe(500);
   });
 
   it("are not a reader's to change, nor another project's", async () => {
-    const forbidden = (action: string) => ({
-      status: 403,
-      body: neutronError("PolicyNotAuthorized", `rule:${action} is disallowed by policy`),
-    });
-    expect(told(await add(["11.0.0.0/8"], reader))).toEqual(forbidden("add_addresses"));
-    expect(told(await take(["10.0.0.0/8"], reader))).toEqual(forbidden("remove_addresses"));
+    const rule = (action: string) => forbidden(`rule:${action}`);
+    expect(told(await add(["11.0.0.0/8"], reader))).toEqual(rule("add_addresses"));
+    expect(told(await take(["10.0.0.0/8"], reader))).toEqual(rule("remove_addresses"));
     const theirs = await one({ name: "contract" }, admin);
     expect(told(await put(`${theirs.id}/add_addresses`, { addresses: [] }))).toEqual(notFound(theirs.id));
   });
@@ -229,18 +218,15 @@ describe("address groups", () => {
     ["addresses=10.0.0.0/8", "['addresses'] is invalid attribute for filtering"],
     ["tags=a", "['tags'] is invalid attribute for filtering"],
   ])("can't be listed with %s", async (query, message) => {
-    expect(told(await get(`?${query}`))).toEqual(refused(message));
+    expect(told(await get(`?${query}`))).toEqual(bad(message));
   });
 
   it("are looked at, but not changed by a reader", async () => {
     const { id } = await one({ name: "contract" });
-    const forbidden = (action: string) => ({
-      status: 403,
-      body: neutronError("PolicyNotAuthorized", `rule:${action}_address_group is disallowed by policy`),
-    });
-    expect(told(await post({ name: "contract" }, reader))).toEqual(forbidden("create"));
-    expect(told(await put(id, { address_group: { name: "x" } }, reader))).toEqual(forbidden("update"));
-    expect(told(await remove(id, reader))).toEqual(forbidden("delete"));
+    const rule = (action: string) => forbidden(`rule:${action}_address_group`);
+    expect(told(await post({ name: "contract" }, reader))).toEqual(rule("create"));
+    expect(told(await put(id, { address_group: { name: "x" } }, reader))).toEqual(rule("update"));
+    expect(told(await remove(id, reader))).toEqual(rule("delete"));
   });
 
   it("of another project are not there", async () => {

@@ -1,5 +1,6 @@
-import { LIKE, neutronError, told, UUID } from "./expect";
+import { LIKE, told, UUID } from "./expect";
 import { current, found, Made, NOWHERE, type Thing } from "./made";
+import { bad, conflict, forbidden, missing, refused } from "./network-calls";
 import { Target, type Person } from "./target";
 
 let target: Target;
@@ -49,15 +50,8 @@ function rulesOfOneGroup(): (wanted: object) => Promise<Thing> {
 /** An address for each number, so that no rule is another's duplicate. */
 const peer = (ethertype: string, n: number) => (/6/.test(ethertype) ? `2001:db8::${n}/128` : `192.0.2.${n}/32`);
 
-const refused = (type: string, message: string | RegExp) => ({ status: 400, body: neutronError(type, message) });
-const notFound = (id: string) => ({
-  status: 404,
-  body: neutronError("SecurityGroupRuleNotFound", `Security group rule ${id} does not exist`),
-});
-const noGroup = (id: string) => ({
-  status: 404,
-  body: neutronError("SecurityGroupNotFound", `Security group ${id} does not exist`),
-});
+const notFound = (id: string) => missing("SecurityGroupRuleNotFound", `Security group rule ${id} does not exist`);
+const noGroup = (id: string) => missing("SecurityGroupNotFound", `Security group ${id} does not exist`);
 const TIME = LIKE(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 
 describe("a rule", () => {
@@ -109,7 +103,7 @@ describe("a rule", () => {
     const put = (security_group_rule: object) =>
       member.network({ method: "PUT", path: `${PATH}/${id}`, body: { security_group_rule } });
     const message = "Cannot update read-only attribute protocol";
-    expect(told(await put({ protocol: "udp" }))).toEqual(refused("HTTPBadRequest", message));
+    expect(told(await put({ protocol: "udp" }))).toEqual(bad(message));
     // Neutron offers this one, but has nothing that does it.
     expect((await put({ description: "new" })).status).toBe(500);
   });
@@ -140,7 +134,7 @@ describe("a rule", () => {
 
   it.each(["direction", "security_group_id"])("needs its %s", async (name) => {
     const message = `Failed to parse request. Required attribute '${name}' not specified`;
-    expect(told(await post({ [name]: undefined }))).toEqual(refused("HTTPBadRequest", message));
+    expect(told(await post({ [name]: undefined }))).toEqual(bad(message));
   });
 
   it("needs a group that is there", async () => {
@@ -326,10 +320,7 @@ describe("a remote group", () => {
     const rule = await one({ ethertype: "IPv6", remote_address_group_id: addresses.id });
     expect(rule).toMatchObject({ remote_address_group_id: addresses.id, normalized_cidr: null });
     const message = `Address group ${NOWHERE} could not be found.`;
-    expect(told(await post({ remote_address_group_id: NOWHERE }))).toEqual({
-      status: 404,
-      body: neutronError("AddressGroupNotFound", message),
-    });
+    expect(told(await post({ remote_address_group_id: NOWHERE }))).toEqual(missing("AddressGroupNotFound", message));
   });
 
   it("is the only remote of a rule", async () => {
@@ -360,8 +351,9 @@ describe("a duplicate", () => {
     [{ remote_ip_prefix: "10.0.0.1" }, { remote_ip_prefix: "10.0.0.1/32" }],
   ])("of %j is %j: it is refused, and the other one named", async (first, second) => {
     const { id } = await one(first);
-    const body = neutronError("SecurityGroupRuleExists", `Security group rule already exists. Rule id is ${id}.`);
-    expect(told(await post(second))).toEqual({ status: 409, body });
+    expect(told(await post(second))).toEqual(
+      conflict("SecurityGroupRuleExists", `Security group rule already exists. Rule id is ${id}.`),
+    );
   });
 
   it.each([
@@ -417,12 +409,9 @@ describe("rules", () => {
 
   it("are looked at, but not changed by a reader", async () => {
     const { id } = await one({});
-    const forbidden = (action: string) => ({
-      status: 403,
-      body: neutronError("PolicyNotAuthorized", `rule:${action}_security_group_rule is disallowed by policy`),
-    });
-    expect(told(await post({ protocol: "udp" }, reader))).toEqual(forbidden("create"));
-    expect(told(await remove(id, reader))).toEqual(forbidden("delete"));
+    const rule = (action: string) => forbidden(`rule:${action}_security_group_rule`);
+    expect(told(await post({ protocol: "udp" }, reader))).toEqual(rule("create"));
+    expect(told(await remove(id, reader))).toEqual(rule("delete"));
   });
 
   it("of another project are not there, and its groups get none", async () => {
@@ -433,9 +422,8 @@ describe("rules", () => {
     expect((await get(`/${rule.id}`)).status).toBe(404);
     expect((await remove(rule.id)).status).toBe(404);
     expect(await found(member, "security_group_rule", `security_group_id=${theirs.id}`)).toEqual([]);
-    expect(told(await post({ security_group_id: theirs.id, protocol: "tcp" }))).toEqual({
-      status: 403,
-      body: neutronError("PolicyNotAuthorized", "rule:create_security_group_rule is disallowed by policy"),
-    });
+    expect(told(await post({ security_group_id: theirs.id, protocol: "tcp" }))).toEqual(
+      forbidden("rule:create_security_group_rule"),
+    );
   });
 });

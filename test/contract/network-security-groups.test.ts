@@ -1,5 +1,6 @@
-import { LIKE, neutronError, told, UUID } from "./expect";
+import { LIKE, told, UUID } from "./expect";
 import { current, found, Made, NOWHERE, type Thing } from "./made";
+import { bad, conflict, forbidden, missing, refused } from "./network-calls";
 import { Target, type Person } from "./target";
 
 let target: Target;
@@ -37,10 +38,7 @@ const brief = ({ direction, ethertype, protocol, remote_group_id, description }:
 });
 const rulesOf = (group: Thing) =>
   (group.security_group_rules as Thing[]).map(brief).sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
-const notFound = (id: string) => ({
-  status: 404,
-  body: neutronError("SecurityGroupNotFound", `Security group ${id} does not exist`),
-});
+const notFound = (id: string) => missing("SecurityGroupNotFound", `Security group ${id} does not exist`);
 const TIME = LIKE(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 
 describe("a security group", () => {
@@ -131,7 +129,7 @@ describe("a security group", () => {
     const network = await made.one(member, "network", { name: "contract" });
     await made.one(member, "port", { network_id: network.id, security_groups: [id] });
     // THEN
-    const inUse = { status: 409, body: neutronError("SecurityGroupInUse", `Security Group ${id} in use.`) };
+    const inUse = conflict("SecurityGroupInUse", `Security Group ${id} in use.`);
     expect(told(await remove(id))).toEqual(inUse);
     expect(told(await put(id, { stateful: false }))).toEqual(inUse);
     expect((await put(id, { stateful: true, name: "contract 2" })).status).toBe(200);
@@ -156,15 +154,12 @@ describe("a security group", () => {
       "Specifying 'project_id' other than the authenticated project in request is not allowed for the current user.",
     ],
   ])("is not made with %s", async (_, wanted, message) => {
-    expect(told(await post(wanted))).toEqual({ status: 400, body: neutronError("HTTPBadRequest", message) });
+    expect(told(await post(wanted))).toEqual(bad(message));
   });
 
   it("is stateful or not, nothing between", async () => {
     const message = "Invalid input for operation: 'maybe' cannot be converted to boolean.";
-    expect(told(await post({ stateful: "maybe" }))).toEqual({
-      status: 400,
-      body: neutronError("InvalidInput", message),
-    });
+    expect(told(await post({ stateful: "maybe" }))).toEqual(refused("InvalidInput", message));
   });
 
   it.each([
@@ -174,7 +169,7 @@ describe("a security group", () => {
   ])("keeps its %s", async (name, wanted) => {
     const { id } = await one({});
     const message = `Cannot update read-only attribute ${name}`;
-    expect(told(await put(id, wanted))).toEqual({ status: 400, body: neutronError("HTTPBadRequest", message) });
+    expect(told(await put(id, wanted))).toEqual(bad(message));
   });
 
   it("that is not there is not found", async () => {
@@ -203,7 +198,7 @@ describe("the default group", () => {
 
   it.each(["default", "Default"])("is the only one of that name: not %s", async (name) => {
     const message = "Default security group already exists.";
-    const taken = { status: 409, body: neutronError("SecurityGroupDefaultAlreadyExists", message) };
+    const taken = conflict("SecurityGroupDefaultAlreadyExists", message);
     expect(told(await post({ name }))).toEqual(taken);
     const { id } = await one({ name: "contract" });
     expect(told(await put(id, { name }))).toEqual(taken);
@@ -211,10 +206,9 @@ describe("the default group", () => {
 
   it("can't be renamed or removed by who uses it", async () => {
     const { id, description } = await defaultOf(member);
-    expect(told(await put(id, { name: "contract" }))).toEqual({
-      status: 409,
-      body: neutronError("SecurityGroupCannotUpdateDefault", "Updating default security group not allowed."),
-    });
+    expect(told(await put(id, { name: "contract" }))).toEqual(
+      conflict("SecurityGroupCannotUpdateDefault", "Updating default security group not allowed."),
+    );
     expect((await put(id, { description })).status).toBe(200);
     const refused = await remove(id);
     // Ports of others may use it, which is told first.
@@ -249,7 +243,7 @@ describe("security groups", () => {
     ["sort_key=shared&sort_dir=asc", "['shared'] is invalid attribute for sort_keys"],
     ["sort_key=description&sort_dir=asc", "['description'] is invalid attribute for sort_keys"],
   ])("can't be listed with %s", async (query, message) => {
-    expect(told(await get(`?${query}`))).toEqual({ status: 400, body: neutronError("HTTPBadRequest", message) });
+    expect(told(await get(`?${query}`))).toEqual(bad(message));
   });
 
   it("can be tagged", async () => {
@@ -266,13 +260,10 @@ describe("security groups", () => {
   it("are looked at, but not changed by a reader", async () => {
     const group = await one({ name: "contract" });
     expect(await current(reader, "security_group", group.id)).toEqual(group);
-    const forbidden = (action: string) => ({
-      status: 403,
-      body: neutronError("PolicyNotAuthorized", `rule:${action}_security_group is disallowed by policy`),
-    });
-    expect(told(await post({ name: "contract" }, reader))).toEqual(forbidden("create"));
-    expect(told(await put(group.id, { name: "contract 2" }, reader))).toEqual(forbidden("update"));
-    expect(told(await remove(group.id, reader))).toEqual(forbidden("delete"));
+    const rule = (action: string) => forbidden(`rule:${action}_security_group`);
+    expect(told(await post({ name: "contract" }, reader))).toEqual(rule("create"));
+    expect(told(await put(group.id, { name: "contract 2" }, reader))).toEqual(rule("update"));
+    expect(told(await remove(group.id, reader))).toEqual(rule("delete"));
   });
 
   it("of another project are not there, but for an administrator", async () => {
@@ -324,10 +315,9 @@ describe("the rules that groups begin with", () => {
 
   it("that are not there are not found", async () => {
     const message = `Default Security Group rule ${NOWHERE} does not exist`;
-    expect(told(await member.network({ method: "GET", path: `/default-security-group-rules/${NOWHERE}` }))).toEqual({
-      status: 404,
-      body: neutronError("DefaultSecurityGroupRuleNotFound", message),
-    });
+    expect(told(await member.network({ method: "GET", path: `/default-security-group-rules/${NOWHERE}` }))).toEqual(
+      missing("DefaultSecurityGroupRuleNotFound", message),
+    );
   });
 });
 
@@ -336,10 +326,7 @@ describe("the quota", () => {
   const project_id = "contract-security-groups";
   const path = `/quotas/${project_id}`;
   const limit = (quota: object) => admin.network({ method: "PUT", path, body: { quota } });
-  const over = (kind: string) => ({
-    status: 409,
-    body: neutronError("OverQuota", `Quota exceeded for resources: ['${kind}'].`),
-  });
+  const over = (kind: string) => conflict("OverQuota", `Quota exceeded for resources: ['${kind}'].`);
 
   it("counts the default group, and the rules that groups begin with", async () => {
     // GIVEN
