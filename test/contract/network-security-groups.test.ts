@@ -135,6 +135,18 @@ describe("a security group", () => {
     expect((await put(id, { stateful: true, name: "contract 2" })).status).toBe(200);
   });
 
+  it("that is stateful is not on a port with one that is not", async () => {
+    // GIVEN
+    const [a, b] = [await one({ name: "contract" }), await one({ name: "contract", stateful: false })];
+    const network = await made.one(member, "network", { name: "contract" });
+    const port = { network_id: network.id, security_groups: [a.id, b.id] };
+    // THEN
+    const why = "Cannot apply both stateful and stateless security groups on the same port at the same time";
+    expect(told(await member.network({ method: "POST", path: "/ports", body: { port } }))).toEqual(
+      conflict("SecurityGroupConflict", `Error ${why} while attempting the operation.`),
+    );
+  });
+
   it.each([
     ["no name", { name: null }, "Invalid input for name. Reason: 'None' is not a valid string."],
     ["a number for a name", { name: 5 }, "Invalid input for name. Reason: '5' is not a valid string."],

@@ -38,7 +38,11 @@ export function changedSecurity(call: Call, port: Port, wanted: WantedSecurity):
 }
 
 function checkGroups(call: Call, groups: readonly string[], isOn: boolean): void {
-  for (const id of groups) find(call, securityGroups, id);
+  const kinds = new Set(groups.map((id) => find(call, securityGroups, id).stateful));
+  if (kinds.size > 1) {
+    const why = "Cannot apply both stateful and stateless security groups on the same port at the same time";
+    throw new NeutronError(409, "SecurityGroupConflict", `Error ${why} while attempting the operation.`);
+  }
   if (isOn || groups.length === 0) return;
   const rule = "Port security must be enabled and port must have an IP address in order to use security groups.";
   throw new NeutronError(400, "PortSecurityAndIPRequiredForSecurityGroups", rule);
