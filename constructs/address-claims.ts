@@ -1,4 +1,5 @@
 import type { IConstruct } from "constructs";
+import uniqBy from "lodash/uniqBy";
 import { AddressError, overlaps, Prefix } from "../src/address";
 import type { Problem } from "../src/finding";
 import { type TerraformProvider, TerraformResource, TerraformStack } from "./cdk";
@@ -86,7 +87,7 @@ export function checkClaims(root: IConstruct): Problem[] {
 
 function overlapping(claims: readonly Claim[]): Problem[] {
   // A claim stands once in each of its domains.
-  const rows = claims.flatMap((claim) => claim.domains.map((domain) => ({ claim, domain })));
+  const rows = claims.flatMap((claim) => uniqBy(claim.domains, "id").map((domain) => ({ claim, domain })));
   const seen = new Set<string>();
   const problems: Problem[] = [];
   const ids = new Map(claims.map((claim, i) => [claim, i]));
@@ -163,18 +164,12 @@ function claimOf(
   const { cidr, region } = attributesOf(subnet);
   const provider = subnet.provider ?? defaultProvider(subnet);
   const settings = provider === undefined ? {} : settingsOf(provider);
-  const cloudRegion = plain(region) ?? plain(settings.region);
-  const prefix = plain(cidr) === undefined ? undefined : parse(plain(cidr) as string);
-  if (prefix === undefined || cloudRegion === undefined) {
-    const what = prefix === undefined ? "its cidr" : "its region";
-    return {
-      code: "ADDR_UNCHECKED",
-      severity: "warning",
-      what: `${path} is not checked for overlaps: ${what} is not known at synth`,
-      value: prefix === undefined ? String(cidr ?? "none") : `${prefix}`,
-      fix: `write ${what} as a plain text, plan the network, or acknowledge it`,
-    };
-  }
+  const cloudRegion = plain(region ?? settings.region);
+  const text = plain(cidr);
+  const prefix = text === undefined ? undefined : parse(text);
+  if (cloudRegion === undefined) return unchecked(path, "its region is not known at synth");
+  if (prefix === undefined)
+    return unchecked(path, text === undefined ? "its cidr is not known at synth" : "its cidr is no prefix", text);
   const cloud = plain(settings.cloud);
   const meant = regions
     .filter((candidate) => candidate.cloudRegion === cloudRegion)
@@ -190,6 +185,16 @@ function claimOf(
     source: subnet,
     kind: "made by hand",
     fix: `give ${path} another cidr, and reserve it in the plan; if nobody routes it: AddressPlan.isolate(construct, reason)`,
+  };
+}
+
+function unchecked(path: string, why: string, value?: string): Problem {
+  return {
+    code: "ADDR_UNCHECKED",
+    severity: "warning",
+    what: `${path} is not checked for overlaps: ${why}`,
+    value,
+    fix: "write it as a plain text, plan the network, or acknowledge it",
   };
 }
 
@@ -214,7 +219,6 @@ function plain(value: unknown): string | undefined {
   return typeof value === "string" && !value.includes("${") ? value : undefined;
 }
 
-/** Host bits are Terraform's to refuse: what counts here are the addresses. */
 function parse(cidr: string): Prefix | undefined {
   try {
     return Prefix.parse(cidr);

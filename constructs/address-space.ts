@@ -29,6 +29,8 @@ interface Taken {
 
 /** What a plan has been given: its declarations on one side, the lock file on the other. */
 export class AddressSpace {
+  /** Who holds the addresses, in the lock file. */
+  readonly holder: string;
   /** Space that no network is given. */
   readonly reserved: readonly Taken[];
 
@@ -39,8 +41,13 @@ export class AddressSpace {
   constructor(
     private readonly declared: AddressDeclarations,
     private readonly lock: OpenLock,
-    readonly holder: string,
+    path: string,
+    private readonly chosenHolder?: string,
   ) {
+    this.holder = chosenHolder ?? path;
+    const { holder } = this;
+    if (lock.holders.has(holder)) this.refused.push(heldTwice(holder));
+    lock.holders.add(holder);
     const { wanted, pools } = declared;
     this.reserved = takenBy(declared);
     const reserved = reservations(this.reserved, declared);
@@ -56,7 +63,27 @@ export class AddressSpace {
   conclude(): readonly Problem[] {
     const { holder, named } = this;
     this.lock.current = releaseAddresses(this.lock.current, { holder, now: new Date(), inUse: named });
-    return [...this.lock.problems, ...this.refused, ...this.lock.withheld(this.holder)];
+    return [...this.lock.problems, ...this.refused, ...this.moved(), ...this.lock.withheld(holder)];
+  }
+
+  /** A plan that is found at another path would be given new addresses for everything, and its hosts would lose theirs. */
+  private moved(): Problem[] {
+    const { blocks } = this.lock.before;
+    if (this.chosenHolder !== undefined || blocks.some(({ holder }) => holder === this.holder)) return [];
+    const orphans = blocks.filter(({ holder, released }) => released === undefined && !this.lock.holders.has(holder));
+    return [...new Set(orphans.map(({ holder }) => holder))]
+      .filter((holder) =>
+        orphans
+          .filter((block) => block.holder === holder)
+          .every(({ network, region, family }) => this.blocks.has(key(network, region, family))),
+      )
+      .map((holder) => ({
+        code: "ADDR_MOVED",
+        severity: "error",
+        what: `${this.lock.name} has the same networks for ${JSON.stringify(holder)}, which no plan of this app is; new blocks would be given`,
+        value: this.holder,
+        fix: `if this is that plan at another path, keep its addresses: holder: ${JSON.stringify(holder)}; if another app holds them, choose another holder`,
+      }));
   }
 
   /** The prefixes of a network in a region, the first one first; none if they could not be given. */
@@ -115,6 +142,16 @@ function reservations(taken: readonly Taken[], { planes, routing }: AddressDecla
     const domains = new Set(planes.map((plane) => routing.domainOf(region.name, plane)));
     return [...domains].map((domain) => ({ prefix, why: `${why} in ${region.name}`, domain }));
   });
+}
+
+function heldTwice(holder: string): Problem {
+  return {
+    code: "ADDR_HOLDER",
+    severity: "error",
+    what: "two plans of the app are the same holder in the lock file",
+    value: holder,
+    fix: "give one of them another holder",
+  };
 }
 
 function key(network: string, region: string, family: Family): string {

@@ -98,7 +98,12 @@ export class OpenLock {
   /** Why the file was refused. */
   readonly problems: readonly Problem[];
 
-  private readonly before: AddressLock;
+  /** Who holds addresses in it, of this app. */
+  readonly holders = new Set<string>();
+
+  /** What was given out when it was opened. */
+  readonly before: AddressLock;
+
   private readonly textBefore: string;
 
   /** @internal */

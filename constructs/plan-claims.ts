@@ -1,4 +1,5 @@
 import type { IConstruct } from "constructs";
+import groupBy from "lodash/groupBy";
 import { prefixesOf, type Prefix } from "../src/address";
 import { placeDomain, type Claim, type Claimant, type Domain } from "./address-claims";
 import { DEFAULT_PLANE, type AddressDeclarations } from "./address-declarations";
@@ -43,23 +44,26 @@ export class PlanClaims implements Claimant {
       kind: "reserved",
       source: this.plan,
       prefix,
-      domains: regions.flatMap((region) => [placeDomain(region), ...this.domainsIn(region)]),
+      domains: regions.flatMap((region) => this.around(region, this.declared.planes)),
       owner: `${reason}, reserved by ${this.path}`,
       fix: `take another prefix, or reserve less in ${this.path}`,
     }));
   }
 
+  /** The same prefix of a network in several regions is one and the same: a VPN that all of them reach. */
   private existing(): Claim[] {
-    return [...this.declared.existing].flatMap(([name, { plane, prefixes }]) =>
-      [...prefixes].flatMap(([region, those]) =>
-        those.map((prefix) => ({
-          ...this.inRegion(region, prefix, [plane]),
-          kind: "existing",
-          owner: `${name} in ${region.name}, an existing network of ${this.path}`,
-          fix: `renumber one of them, or keep them apart by the routing of ${this.path}`,
-        })),
-      ),
-    );
+    return [...this.declared.existing].flatMap(([name, { plane, prefixes }]) => {
+      const rows = [...prefixes].flatMap(([region, those]) => those.map((prefix) => ({ region, prefix })));
+      return Object.values(groupBy(rows, ({ prefix }) => `${prefix}`)).map((same) => ({
+        kind: "existing",
+        source: this.plan,
+        prefix: same[0].prefix,
+        region: same.length === 1 ? same[0].region.name : undefined,
+        domains: same.flatMap(({ region }) => this.around(region, [plane])),
+        owner: `${name} in ${same.map(({ region }) => region.name).join(", ")}, an existing network of ${this.path}`,
+        fix: `renumber one of them, or keep them apart by the routing of ${this.path}`,
+      }));
+    });
   }
 
   private external(): Claim[] {
@@ -74,8 +78,11 @@ export class PlanClaims implements Claimant {
   }
 
   private inRegion(region: Region, prefix: Prefix, planes: readonly string[]) {
-    const domains = [placeDomain(region), ...planes.map((plane) => this.domain(region, plane))];
-    return { source: this.plan, region: region.name, prefix, domains };
+    return { source: this.plan, region: region.name, prefix, domains: this.around(region, planes) };
+  }
+
+  private around(region: Region, planes: readonly string[]): Domain[] {
+    return [placeDomain(region), ...planes.map((plane) => this.domain(region, plane))];
   }
 
   /** What is everywhere is the same for all plans; the other names are a plan's own. */

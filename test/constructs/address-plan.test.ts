@@ -1,0 +1,282 @@
+import { TerraformStack, Testing } from "cdktf";
+import { AddressPlan, findings, LockFile, Routing, Tenant, type AddressPlanProps } from "cdktf-openstack-multisite";
+import { resources, stackOf, written } from "./stacks";
+
+const REGIONS = ["RegionOne", "RegionTwo", "RegionThree"];
+const NETWORK = "openstack_networking_network_v2";
+const SUBNET = "openstack_networking_subnet_v2";
+
+function planIn(stack: TerraformStack, props: Partial<AddressPlanProps> = {}, regions = REGIONS): AddressPlan {
+  new Tenant(stack, "tenant", { cloud: "acme", regions });
+  return new AddressPlan(stack, "addresses", {
+    pools: ["10.32.0.0/12", "fd5c:1f2a:77::/48"],
+    networks: { app: { ipv4: 24, ipv6: 64 } },
+    lock: LockFile.inMemory(),
+    ...props,
+  });
+}
+
+const codes = (stack: TerraformStack) => findings(stack).map(({ code }) => code);
+const whats = (stack: TerraformStack) => findings(stack).map(({ code, what }) => `${code} ${what}`);
+
+describe("AddressPlan", () => {
+  test("makes a network with a subnet per family in every region, none like another", () => {
+    // GIVEN
+    const stack = stackOf();
+
+    // WHEN
+    const plan = planIn(stack);
+
+    // THEN
+    expect(Object.values(resources(stack, NETWORK))).toEqual(
+      ["RegionOne", "RegionThree", "RegionTwo"].map((region) => ({ name: "app", provider: "openstack", region })),
+    );
+    const app = plan.network("app");
+    const cidrs = REGIONS.flatMap((region) => app.in(region).cidrs);
+    expect(new Set(cidrs).size).toBe(6);
+    expect(Object.values(resources(stack, SUBNET)).map(({ cidr }) => cidr)).toEqual(expect.arrayContaining(cidrs));
+    expect(findings(stack)).toEqual([]);
+  });
+
+  test("writes subnets as Neutron keeps them: gateway first, named addresses out of the pools, SLAAC without pools", () => {
+    const stack = stackOf();
+    const plan = planIn(stack, {
+      networks: {
+        app: {
+          ipv4: { prefixLength: 24, at: { RegionOne: "10.32.4.0/24" } },
+          ipv6: { prefixLength: 64, at: { RegionOne: "fd5c:1f2a:77:4::/64" } },
+          regions: ["RegionOne"],
+          dnsNameservers: ["fd5c:1f2a:77::53", "10.32.0.53"],
+          mtu: 1400,
+          description: "costs ${all}",
+          tags: ["a"],
+        },
+      },
+    });
+    const { ipv4, ipv6 } = plan.network("app").in("RegionOne");
+    expect([ipv4?.gatewayIp, ipv6?.gatewayIp]).toEqual(["10.32.4.1", "fd5c:1f2a:77:4::1"]);
+    expect(Object.values(resources(stack, NETWORK))).toMatchObject([
+      { mtu: 1400, description: "costs $${all}", tags: ["a"] },
+    ]);
+    expect(Object.values(resources(stack, SUBNET))).toEqual([
+      expect.objectContaining({
+        cidr: "10.32.4.0/24",
+        name: "app-ipv4",
+        ip_version: 4,
+        gateway_ip: "10.32.4.1",
+        allocation_pool: [{ start: "10.32.4.2", end: "10.32.4.223" }],
+        dns_nameservers: ["10.32.0.53"],
+        enable_dhcp: true,
+      }),
+      expect.objectContaining({
+        cidr: "fd5c:1f2a:77:4::/64",
+        name: "app-ipv6",
+        ip_version: 6,
+        gateway_ip: "fd5c:1f2a:77:4::1",
+        ipv6_address_mode: "slaac",
+        ipv6_ra_mode: "slaac",
+        dns_nameservers: ["fd5c:1f2a:77::53"],
+      }),
+    ]);
+    expect(Object.values(resources(stack, SUBNET))[1]).not.toHaveProperty("allocation_pool");
+  });
+
+  test("makes host routes, and no gateway where there is none", () => {
+    const stack = stackOf();
+    const hostRoutes = [{ destination: "10.99.0.0/16", nextHop: "10.32.0.9" }];
+    planIn(stack, { networks: { app: { ipv4: 24, gateway: false, hostRoutes } } }, ["RegionOne"]);
+    expect(Object.values(resources(stack, SUBNET))).toMatchObject([{ no_gateway: true }]);
+    expect(Object.values(resources(stack, "openstack_networking_subnet_route_v2"))).toMatchObject([
+      { destination_cidr: "10.99.0.0/16", next_hop: "10.32.0.9" },
+    ]);
+  });
+
+  test("moves nobody when a region comes or goes", () => {
+    // GIVEN
+    const cidrsWith = (regions: string[]) => {
+      const app = planIn(stackOf(), {}, regions).network("app");
+      return Object.fromEntries(regions.map((region) => [region, app.in(region).cidrs]));
+    };
+    const before = cidrsWith(REGIONS);
+
+    // WHEN
+    const more = cidrsWith([...REGIONS, "RegionFour"]);
+    const less = cidrsWith(["RegionOne", "RegionThree"]);
+
+    // THEN
+    expect(more).toMatchObject(before);
+    expect(before).toMatchObject(less);
+  });
+
+  test("takes the pools of a plane, and leaves out what is reserved, exists or is external", () => {
+    const stack = stackOf();
+    const plan = planIn(stack, {
+      pools: ["10.0.0.0/24"],
+      planes: { replication: { pools: ["10.48.0.0/24"] } },
+      networks: { app: { ipv4: 27 }, copy: { ipv4: 27, plane: "replication" } },
+      reserved: [{ cidr: "10.0.0.0/26", reason: "the old office" }],
+      existing: { vpn: { cidrs: { RegionOne: ["10.0.0.64/27"] } } },
+      external: { RegionTwo: { network: "public", ranges: ["10.0.0.96-10.0.0.127"] } },
+    });
+    const cidrs = REGIONS.flatMap((region) => plan.network("app").in(region).cidrs);
+    expect(cidrs.every((cidr) => /^10\.0\.0\.(128|160|192|224)\/27$/.test(cidr))).toBe(true);
+    for (const region of REGIONS) expect(plan.network("copy").in(region).cidrs[0]).toMatch(/^10\.48\.0\./);
+    expect(findings(stack)).toEqual([]);
+  });
+
+  test("uses ranges again only where regions don't reach each other", () => {
+    const stack = stackOf();
+    const plan = planIn(stack, {
+      pools: ["10.0.0.0/24"],
+      networks: { app: { ipv4: 24 } },
+      routing: Routing.withinRegions(),
+    });
+    expect(REGIONS.map((region) => plan.network("app").in(region).ipv4?.cidr)).toEqual(
+      REGIONS.map(() => "10.0.0.0/24"),
+    );
+    expect(findings(stack)).toEqual([]);
+
+    // WHEN they do, THEN the pool is too small
+    const routed = stackOf();
+    planIn(routed, { pools: ["10.0.0.0/24"], networks: { app: { ipv4: 24 } } });
+    expect(codes(routed)).toEqual(["ADDR_POOL_FULL", "ADDR_POOL_FULL"]);
+  });
+
+  test("gives a network that has grown a second subnet, and leaves the first", () => {
+    // GIVEN
+    const lock = LockFile.inMemory();
+    const before = planIn(stackOf(), { networks: { app: { ipv4: 24 } }, lock })
+      .network("app")
+      .in("RegionOne");
+
+    // WHEN
+    const stack = stackOf();
+    const after = planIn(stack, { networks: { app: { ipv4: 23 } }, lock, holder: "acme/addresses" })
+      .network("app")
+      .in("RegionOne");
+
+    // THEN
+    expect(after.cidrs).toHaveLength(2);
+    expect(after.cidrs[0]).toBe(before.cidrs[0]);
+    expect(Object.keys(resources(stack, SUBNET)).filter((id) => id.includes("RegionOne"))).toEqual([
+      expect.stringMatching(/RegionOne-ipv4-2_/),
+      expect.stringMatching(/RegionOne-ipv4_/),
+    ]);
+  });
+
+  test("makes subnet pools and address scopes on request, with joined prefixes", () => {
+    const stack = stackOf();
+    planIn(stack, { pools: ["10.0.0.0/25", "10.0.0.128/25"], networks: { app: { ipv4: 26 } }, subnetPools: true }, [
+      "RegionOne",
+    ]);
+    expect(Object.values(resources(stack, "openstack_networking_subnetpool_v2"))).toMatchObject([
+      {
+        prefixes: ["10.0.0.0/24"],
+        ip_version: 4,
+        min_prefixlen: 24,
+        max_prefixlen: 32,
+        name: "addresses-default-ipv4",
+      },
+    ]);
+    expect(Object.values(resources(stack, SUBNET))[0].subnetpool_id).toMatch(
+      /^\$\{openstack_networking_subnetpool_v2\./,
+    );
+  });
+
+  test("names all that is wrong with the declarations at once", () => {
+    const stack = stackOf();
+    planIn(stack, {
+      pools: ["10.32.0.5/12", "169.254.0.0/16", "203.0.113.0/24"],
+      planes: { default: { pools: [] } },
+      networks: {
+        none: {},
+        huge: { ipv4: 31, regions: ["Nowhere"] },
+        slaac: { ipv6: { prefixLength: 60, mode: "slaac" } },
+        lost: { ipv4: 24, plane: "missing" },
+      },
+      reserved: [{ cidr: "10.0.0.0/8", reason: " " }],
+      existing: { none: { cidrs: ["10.9.0.0/33"] } },
+      external: { Mars: { network: "public" } },
+    });
+    expect(whats(stack)).toEqual([
+      expect.stringContaining("ADDR_NAME existing.none is also one of networks"),
+      ...REGIONS.map(() => expect.stringContaining("ADDR_NO_POOL slaac wants IPv6 addresses") as unknown),
+      expect.stringContaining("ADDR_PLANE a plane is called like the one of `pools`"),
+      expect.stringContaining("ADDR_PLANE networks.lost.plane is not declared"),
+      expect.stringContaining("ADDR_REASON reserved[0] has no reason"),
+      expect.stringContaining("ADDR_REGION external names a region"),
+      expect.stringContaining("ADDR_REGION networks.huge.regions names a region"),
+      expect.stringContaining("ADDR_SIZE networks.huge.ipv4 is no length"),
+      expect.stringContaining("ADDR_SIZE networks.none has no addresses"),
+      expect.stringContaining("ADDR_SIZE networks.slaac.ipv6 is too short for slaac"),
+      expect.stringContaining("ADDR_TEXT existing.none.cidrs"),
+      expect.stringContaining("ADDR_TEXT pools: "),
+      expect.stringContaining("ADDR_TRAP pools has link-local addresses"),
+      expect.stringContaining("ADDR_TRAP pools has documentation addresses"),
+    ]);
+  });
+
+  test("refuses a token where an address has to be known", () => {
+    const stack = stackOf();
+    const plan = planIn(stack);
+    const tokens = new AddressPlan(stack, "tokens", {
+      pools: [plan.network("app").in("RegionOne").id],
+      networks: {},
+      reserved: [{ cidr: plan.network("app").in("RegionOne").id, reason: "known later" }],
+      lock: LockFile.inMemory(),
+    });
+    expect(findings(stack)).toMatchObject([
+      { code: "ADDR_TOKEN", path: tokens.node.path, what: "pools holds a token" },
+      { code: "ADDR_TOKEN", what: "reserved[0].cidr holds a token" },
+    ]);
+  });
+
+  test("says which networks it has", () => {
+    const plan = planIn(stackOf(), { existing: { vpn: { cidrs: ["10.200.0.0/16"] } } });
+    expect(() => plan.network("db")).toThrow('[acme/addresses] has no network "db"; it has: app');
+    expect(() => plan.network("vpn")).toThrow("it is an existing one: use existingNetwork");
+    expect(() => plan.network("app").in("Nowhere")).toThrow(
+      '[acme/addresses/app] is not in "Nowhere"; it is in: RegionOne',
+    );
+  });
+
+  test("has the same paths in a stack per region", () => {
+    const one = stackOf("one");
+    const stacks = [one, new TerraformStack(one.node.root, "two")];
+    new Tenant(one, "tenant", { cloud: "acme", regions: stacks.map((stack) => ({ name: stack.node.id, stack })) });
+    const plan = new AddressPlan(one, "addresses", {
+      pools: ["10.32.0.0/12"],
+      networks: { app: { ipv4: 24 } },
+      lock: LockFile.inMemory(),
+    });
+    plan.network("app").address("vip");
+    expect(stacks.map((stack) => Object.values(resources(stack, SUBNET)).map(({ cidr }) => cidr))).toEqual([
+      plan.network("app").in("one").cidrs,
+      plan.network("app").in("two").cidrs,
+    ]);
+    const names = stacks.map((stack) => Object.keys(resources(stack, "openstack_networking_port_v2"))[0]);
+    expect(names).toEqual([
+      expect.stringMatching(/^addresses_app_vip_one_/),
+      expect.stringMatching(/^addresses_app_vip_two_/),
+    ]);
+  });
+
+  test("gives outputs by network and region", () => {
+    const stack = stackOf();
+    planIn(stack, {}, ["RegionOne"]).addOutput();
+    expect(Object.values(written(stack).output ?? {})).toMatchObject([
+      { value: { app: { RegionOne: { cidrs: [expect.any(String), expect.any(String)] } } } },
+    ]);
+  });
+
+  test("gives floating IPs of the external network, and says where none is known", () => {
+    const stack = stackOf();
+    const plan = planIn(stack, { external: { RegionOne: { network: "public" } } });
+    const web = plan.floatingIp("web", { in: "RegionOne", description: "the front" });
+    expect(Object.values(resources(stack, "openstack_networking_floatingip_v2"))).toMatchObject([
+      { pool: "public", region: "RegionOne", description: "the front" },
+    ]);
+    expect(Testing.synth(stack)).toContain(web.resource.friendlyUniqueId);
+    expect(() => plan.floatingIp("api", { in: "RegionTwo" })).toThrow('external: { RegionTwo: { network: "public" } }');
+  });
+});
