@@ -1,4 +1,5 @@
 import { Address } from "../../../address";
+import { ProviderError } from "../../../plugin/wire/diagnostic";
 import type { Cloud } from "../cloud";
 import { blockOf } from "./cidr";
 import { ask, isRefusal } from "./neutron";
@@ -20,23 +21,19 @@ export async function removeInterface(
   const { id, router_id: router, subnet_id, port_id } = state;
   // By its subnet: a port may be more interfaces than this one.
   const body = subnet_id ? { subnet_id } : { port_id: port_id ?? id };
-  let inUse: unknown;
-  try {
-    for await (const _ of pauses(signal)) {
-      try {
-        await ask(cloud, region, "PUT", `/routers/${router}/remove_router_interface`, { body, signal });
-        await ask(cloud, region, "GET", `/ports/${id}`, { signal });
-      } catch (error) {
-        if (!isRefusal(error, "conflict")) throw error;
-        inUse = error;
-        if (state.force_destroy && subnet_id) await clearRoutes(cloud, region, router, subnet_id, signal);
-      }
+  let inUse: Error | undefined;
+  for await (const _ of pauses(signal)) {
+    try {
+      await ask(cloud, region, "PUT", `/routers/${router}/remove_router_interface`, { body, signal });
+      await ask(cloud, region, "GET", `/ports/${id}`, { signal });
+    } catch (error) {
+      if (isRefusal(error, "notFound")) return;
+      if (!isRefusal(error, "conflict")) throw signal.aborted ? (inUse ?? error) : error;
+      inUse = error;
+      if (state.force_destroy && subnet_id) await clearRoutes(cloud, region, router, subnet_id, signal);
     }
-  } catch (error) {
-    if (isRefusal(error, "notFound")) return;
-    throw error;
   }
-  throw inUse;
+  throw inUse ?? new ProviderError({ summary: `Port ${id} is still there in ${region}` });
 }
 
 /** Removes the routes whose next hop is in a subnet. */
