@@ -2,7 +2,7 @@ import { Construct, type IConstruct } from "constructs";
 import { cloudNames } from "../src/clouds";
 import type { Problem } from "../src/finding";
 import { OpenstackProvider, type OpenstackProviderConfig } from "./bindings/provider";
-import { TerraformProvider, TerraformStack, Token } from "./cdk";
+import { type TerraformProvider, TerraformStack, Token } from "./cdk";
 import { offerFindings } from "./findings";
 import { forgetLostRegions } from "./lost";
 import { declareInModel } from "./model";

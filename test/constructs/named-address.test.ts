@@ -1,4 +1,4 @@
-import { TerraformStack } from "cdktf";
+import { type TerraformStack } from "cdktf";
 import {
   AddressPlan,
   findings,
