@@ -83,6 +83,7 @@ describe("a password", () => {
     for (const [type, name] of [
       ["identity", "keystone"],
       ["compute", "nova"],
+      ["network", "neutron"],
     ]) {
       const entry = catalog.find((service) => service.type === type);
       expect(entry).toEqual({ type, name, id: LIKE(ID), endpoints: expect.any(Array) as unknown });

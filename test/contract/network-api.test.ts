@@ -44,8 +44,9 @@ describe("Neutron", () => {
   });
 
   it("wants a token", async () => {
-    for (const token of [{}, { "X-Auth-Token": "wrong" }]) {
-      const answer = await call(member.networkUrl(), { method: "GET", path: "/v2.0/networks", headers: token });
+    const wrong: Record<string, string>[] = [{}, { "X-Auth-Token": "wrong" }];
+    for (const headers of wrong) {
+      const answer = await call(member.networkUrl(), { method: "GET", path: "/v2.0/networks", headers });
       expect(told(answer)).toEqual({ status: 401, body: UNAUTHORIZED });
       expect(answer.headers["www-authenticate"]).toMatch(/^Keystone uri="http/);
     }

@@ -184,6 +184,20 @@ describe("a snapshot", () => {
     );
   });
 
+  it("of a version that had no networks brings them back as they begin", async () => {
+    // GIVEN
+    const before = await start({ regions: ["RegionOne", "RegionTwo"] });
+    await (await logIn(before)).make("RegionTwo", "ops");
+    const snapshot = before.snapshot();
+    for (const region of Object.values(snapshot.regions)) delete (region as { network?: unknown }).network;
+    // WHEN
+    const after = await start({ regions: ["RegionOne"], restore: snapshot });
+    // THEN
+    const cidrs = after.regions.map(({ state }) => state.network.subnets.map(({ cidr }) => cidr));
+    expect(cidrs).toEqual([["172.24.1.0/24"], ["172.24.2.0/24"]]);
+    expect(await (await logIn(after)).names("RegionTwo")).toEqual(["ops"]);
+  });
+
   it("does not change with the cloud", async () => {
     const cloud = await start({ regions: ["RegionOne"] });
     const snapshot = cloud.snapshot();

@@ -129,6 +129,8 @@ export const ports: Resource<Port, Wanted> = {
     return call.mayChange(network.project_id) || (network.shared && call.mayChange(project_id));
   },
   mayChange: ({ state, projectId }, port) => networkIn(state, port).project_id === projectId,
+  // Those of servers and shares are for Nova, Ironic and Manila to delete (neutron/conf/policies/port.py).
+  mayDelete: ({ isAdmin }, { device_owner }) => isAdmin || !/^(compute|baremetal|manila):/.test(device_owner),
 
   create(call, wanted) {
     const network = find(call, networks, wanted.network_id);

@@ -3,6 +3,7 @@ import { isEqual, omit, pick } from "lodash";
 import { readBody, type Call, type NetworkApi } from "./call";
 import { find, sees } from "./find";
 import { paginate, readFilters } from "./list";
+import { notAuthorized } from "./neutron-error";
 import { enforceAction, enforceCreate, enforceUpdate } from "./policy";
 import { checkQuota } from "./quota";
 import type { AnyResource, Answer, Row } from "./resource";
@@ -69,7 +70,9 @@ function update(call: Call, resource: AnyResource, id: string, body: Shown): Sho
 
 function remove(call: Call, resource: AnyResource, id: string): void {
   const row = find(call, resource, id);
-  enforceAction(call, resource, row, `delete_${resource.name}`);
+  const action = `delete_${resource.name}`;
+  enforceAction(call, resource, row, action);
+  if (!(resource.mayDelete?.(call, row) ?? true)) throw notAuthorized(`rule:${action}`);
   resource.remove?.(call, row);
   const rows = resource.rows(call.state);
   rows.splice(rows.indexOf(row), 1);

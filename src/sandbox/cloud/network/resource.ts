@@ -78,6 +78,8 @@ export interface Resource<R extends Row = Row, W extends object = object> {
   mayCreate?(call: Call, wanted: W & { readonly project_id: string }): boolean;
   /** Who may change and delete it besides members of its project. */
   mayChange?(call: Call, row: R): boolean;
+  /** Who may delete it of those who may change it. */
+  mayDelete?(call: Call, row: R): boolean;
   /** The whole row; it is stored by the caller. @throws NeutronError */
   create(call: Call, wanted: W & { readonly project_id: string }): R;
   /** @throws NeutronError before anything is changed */
