@@ -56,129 +56,158 @@ export interface One extends Place {
 
 /** A Neutron object as a resource of Terraform, as the community provider has it. */
 export function neutronObject(cloud: Cloud, kind: Kind): Resource {
-  const { noun, member, collection, fields } = kind;
+  return new NeutronObject(cloud, kind);
+}
 
-  const pathOf = (id: Value) => `/${collection}/${String(id)}`;
+class NeutronObject implements Resource {
+  readonly rules: Rules;
+  readonly update: Resource["update"];
 
-  const object = async (region: string, method: "GET" | "POST", path: string, options: AskOptions) =>
-    (await ask<Readonly<Record<string, Body>>>(cloud, region, method, path, { ...options, member }))[member];
-
-  const oneOf = (region: string, id: Value, signal: AbortSignal): One => ({
-    ...placeOf(cloud, region, signal),
-    path: pathOf(id),
-  });
-
-  const valuesOf = async (place: Place, found: Body, state: Values): Promise<Values> => ({
-    ...attributesOf(fields, found),
-    ...(kind.tagged ? tagsOf(state, found) : {}),
-    ...(await kind.attributes?.(found, state, place)),
-    id: String(found.id),
-    region: place.region,
-  });
-
-  const failed = (error: unknown, what: string, { name, id }: Values, region: string) => {
-    const which = typeof name === "string" && name !== "" ? JSON.stringify(name) : id;
-    return cloud.blame(error, `${noun}${which ? ` ${String(which)}` : ""} can't be ${what} in ${region}`);
-  };
-
-  const setTags = async (one: One, prior: Values | null, planned: Values) => {
-    const tags = kind.tagged ? tagsToSet(prior, planned) : undefined;
-    if (tags !== undefined) await one.ask("PUT", `${one.path}/tags`, { tags });
-  };
-
-  const make = async (region: string, planned: Values, signal: AbortSignal) => {
-    const more = await kind.creation?.(planned, placeOf(cloud, region, signal));
-    const specs = kind.specs ? specsOf(planned) : {};
-    const body = { [member]: { ...creationOf(fields, planned), ...more, ...specs } };
-    return object(region, "POST", `/${collection}`, { body, signal });
-  };
-
-  /** Everything about one that was just made: it is there, whatever comes. */
-  const finished = async (region: string, id: string, planned: Values, signal: AbortSignal) => {
-    const one = oneOf(region, id, afterGrace(signal));
-    await kind.created?.(one, planned);
-    await setTags(one, null, planned);
-    const found = await withDeadline(timeoutOf(planned, "create"), [signal], async (until) => {
-      for await (const _ of pauses(until)) {
-        const now = await object(region, "GET", one.path, { signal: until });
-        if (kind.isReady?.(now) ?? true) return now;
-      }
-      throw new ProviderError({ summary: `${noun} ${id} isn't ready in time in ${region}` });
-    });
-    return valuesOf(one, found, planned);
-  };
-
-  const update = async (prior: Values, planned: Values, { signal }: Call) => {
-    const region = cloud.region(prior.region as string | null);
-    signal.throwIfAborted();
-    const one = oneOf(region, prior.id, afterGrace(signal));
-    try {
-      const body = { ...changesOf(fields, prior, planned), ...kind.changes?.(prior, planned) };
-      if (Object.keys(body).length > 0) await one.ask("PUT", one.path, { [member]: body });
-      await kind.updated?.(one, prior, planned);
-      await setTags(one, prior, planned);
-      return await valuesOf(one, await object(region, "GET", one.path, { signal }), planned);
-    } catch (error) {
-      // As there: the state says what was planned, and only a plan that asks the cloud shows the difference again.
-      throw new Unfinished({}, failed(error, "updated", prior, region));
-    }
-  };
-
-  return {
-    rules: {
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly kind: Kind,
+  ) {
+    this.rules = {
       region: { change: "replace" },
       timeouts: { change: "carried" },
       ...(kind.specs ? { value_specs: { change: "replace" } } : {}),
-      ...rulesOf(fields),
+      ...rulesOf(kind.fields),
       ...kind.rules,
-    },
+    };
+    this.update = kind.fixed ? undefined : (prior, planned, call) => this.change(prior, planned, call);
+  }
 
-    validate: (config) => [...timeoutProblems(config), ...(kind.validate?.(config) ?? [])],
+  validate(config: Values): readonly Diagnostic[] {
+    return [...timeoutProblems(config), ...(this.kind.validate?.(config) ?? [])];
+  }
 
-    async create(planned, { signal }) {
-      const region = cloud.region(planned.region as string | null);
-      signal.throwIfAborted();
-      let id: string | undefined;
-      try {
-        const { made, plan } = await firstOf(alternativesOf(kind, planned), async (plan) => ({
-          made: await make(region, plan, afterGrace(signal)),
-          plan,
-        }));
-        id = String(made.id);
-        return await finished(region, id, plan, signal);
-      } catch (error) {
-        const cause = failed(error, "created", planned, region);
-        throw id === undefined ? cause : new Unfinished({ id, region }, cause);
-      }
-    },
+  async create(planned: Values, { signal }: Call): Promise<Values> {
+    const region = this.regionOf(planned);
+    signal.throwIfAborted();
+    let id: string | undefined;
+    try {
+      const { made, plan } = await firstOf(alternativesOf(this.kind, planned), async (plan) => ({
+        made: await this.make(region, plan, afterGrace(signal)),
+        plan,
+      }));
+      id = String(made.id);
+      return await this.finish(region, id, plan, signal);
+    } catch (error) {
+      const cause = this.blamed(error, "created", planned, region);
+      throw id === undefined ? cause : new Unfinished({ id, region }, cause);
+    }
+  }
 
-    async read(state, { signal }) {
-      const region = cloud.region(state.region as string | null);
-      try {
-        const found = await object(region, "GET", pathOf(state.id), { signal });
-        return await valuesOf(placeOf(cloud, region, signal), found, state);
-      } catch (error) {
-        if (isRefusal(error, "notFound")) return undefined;
-        throw failed(error, "read", state, region);
-      }
-    },
+  async read(state: Values, { signal }: Call): Promise<Values | undefined> {
+    const region = this.regionOf(state);
+    try {
+      const found = await this.object(region, "GET", this.pathOf(state.id), { signal });
+      return await this.valuesOf(placeOf(this.cloud, region, signal), found, state);
+    } catch (error) {
+      if (isRefusal(error, "notFound")) return undefined;
+      throw this.blamed(error, "read", state, region);
+    }
+  }
 
-    ...(kind.fixed ? {} : { update }),
+  async delete(state: Values, { signal }: Call): Promise<void> {
+    const { patient = false } = this.kind;
+    const region = this.regionOf(state);
+    signal.throwIfAborted();
+    const one = this.oneOf(region, state.id, afterGrace(signal));
+    try {
+      await withDeadline(timeoutOf(state, "delete"), [signal], (until) => removed(one, patient, until));
+    } catch (error) {
+      if (!isRefusal(error, "notFound")) throw this.blamed(error, "deleted", state, region);
+    }
+  }
 
-    async delete(state, { signal }) {
-      const region = cloud.region(state.region as string | null);
-      signal.throwIfAborted();
-      const one = oneOf(region, state.id, afterGrace(signal));
-      try {
-        await withDeadline(timeoutOf(state, "delete"), [signal], (until) => removed(one, kind.patient ?? false, until));
-      } catch (error) {
-        if (!isRefusal(error, "notFound")) throw failed(error, "deleted", state, region);
-      }
-    },
+  /** As the community provider does: of the provider's own region, whatever the resource says. */
+  import(id: string): Promise<Partial<Values>> {
+    return Promise.resolve({ id, region: this.cloud.region(null) });
+  }
 
-    // As the community provider does: of the provider's own region, whatever the resource says.
-    import: (id) => Promise.resolve({ id, region: cloud.region(null) }),
-  };
+  private async make(region: string, planned: Values, signal: AbortSignal): Promise<Body> {
+    const { kind } = this;
+    const more = await kind.creation?.(planned, placeOf(this.cloud, region, signal));
+    const specs = kind.specs ? specsOf(planned) : {};
+    const body = { [kind.member]: { ...creationOf(kind.fields, planned), ...more, ...specs } };
+    return this.object(region, "POST", `/${kind.collection}`, { body, signal });
+  }
+
+  /** What is to be done about one that was just made: it is there, whatever comes. */
+  private async finish(region: string, id: string, planned: Values, signal: AbortSignal): Promise<Values> {
+    const one = this.oneOf(region, id, afterGrace(signal));
+    await this.kind.created?.(one, planned);
+    await this.setTags(one, null, planned);
+    const ms = timeoutOf(planned, "create");
+    const found = await withDeadline(ms, [signal], (until) => this.ready(one, until));
+    return this.valuesOf(one, found, planned);
+  }
+
+  private async ready({ region, path }: One, until: AbortSignal): Promise<Body> {
+    for await (const _ of pauses(until)) {
+      const found = await this.object(region, "GET", path, { signal: until });
+      if (this.kind.isReady?.(found) ?? true) return found;
+    }
+    throw new ProviderError({ summary: `${path} isn't ready in time in ${region}` });
+  }
+
+  private async change(prior: Values, planned: Values, { signal }: Call): Promise<Values> {
+    const { kind } = this;
+    const region = this.regionOf(prior);
+    signal.throwIfAborted();
+    const one = this.oneOf(region, prior.id, afterGrace(signal));
+    try {
+      const body = { ...changesOf(kind.fields, prior, planned), ...kind.changes?.(prior, planned) };
+      if (Object.keys(body).length > 0) await one.ask("PUT", one.path, { [kind.member]: body });
+      await kind.updated?.(one, prior, planned);
+      await this.setTags(one, prior, planned);
+      return await this.valuesOf(one, await this.object(region, "GET", one.path, { signal }), planned);
+    } catch (error) {
+      // As there: the state says what was planned, and only a plan that asks the cloud shows the difference again.
+      throw new Unfinished({}, this.blamed(error, "updated", prior, region));
+    }
+  }
+
+  private async setTags(one: One, prior: Values | null, planned: Values): Promise<void> {
+    const tags = this.kind.tagged ? tagsToSet(prior, planned) : undefined;
+    if (tags !== undefined) await one.ask("PUT", `${one.path}/tags`, { tags });
+  }
+
+  private async valuesOf(place: Place, found: Body, state: Values): Promise<Values> {
+    const { kind } = this;
+    return {
+      ...attributesOf(kind.fields, found),
+      ...(kind.tagged ? tagsOf(state, found) : {}),
+      ...(await kind.attributes?.(found, state, place)),
+      id: String(found.id),
+      region: place.region,
+    };
+  }
+
+  private async object(region: string, method: "GET" | "POST", path: string, options: AskOptions): Promise<Body> {
+    const { member } = this.kind;
+    type Answer = Readonly<Record<string, Body>>;
+    return (await ask<Answer>(this.cloud, region, method, path, { ...options, member }))[member];
+  }
+
+  private oneOf(region: string, id: Value, signal: AbortSignal): One {
+    return { ...placeOf(this.cloud, region, signal), path: this.pathOf(id) };
+  }
+
+  private pathOf(id: Value): string {
+    return `/${this.kind.collection}/${String(id)}`;
+  }
+
+  private regionOf({ region }: Values): string {
+    return this.cloud.region(region as string | null);
+  }
+
+  private blamed(error: unknown, what: string, { name, id }: Values, region: string): unknown {
+    const which = typeof name === "string" && name !== "" ? JSON.stringify(name) : id;
+    const subject = which ? `${this.kind.noun} ${String(which)}` : this.kind.noun;
+    return this.cloud.blame(error, `${subject} can't be ${what} in ${region}`);
+  }
 }
 
 /** Deletes an object and waits until it is gone, which Neutron says with a 404. */
@@ -205,7 +234,6 @@ function alternativesOf({ alternatives }: Kind, planned: Values): readonly Value
 /** The community provider turns the texts "true" and "false" into booleans. */
 function specsOf({ value_specs: specs }: Values): Body {
   const entries = isValues(specs) ? Object.entries(specs) : [];
-  return Object.fromEntries(entries.map(([name, value]) => [name, TRUTH[String(value)] ?? value]));
+  const spec = (value: Value) => (value === "true" || value === "false" ? value === "true" : value);
+  return Object.fromEntries(entries.map(([name, value]) => [name, spec(value)]));
 }
-
-const TRUTH: Readonly<Record<string, boolean>> = { true: true, false: false };

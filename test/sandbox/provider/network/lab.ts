@@ -31,9 +31,11 @@ export class Lab {
   }
 
   /** Writes the configuration; the provider's own region is RegionOne. */
-  write(resource: Declared, data?: Declared): void {
+  write(resource: Declared, data: Declared = {}): void {
     const provider = { openstack: { cloud: "acme", region: "RegionOne" } };
-    this.work.write({ provider, resource: full(resource), ...(data === undefined ? {} : { data: full(data) }) });
+    // Terraform takes no empty blocks of these.
+    const blocks = Object.entries({ resource, data }).filter(([, declared]) => Object.keys(declared).length > 0);
+    this.work.write({ provider, ...Object.fromEntries(blocks.map(([kind, declared]) => [kind, full(declared)])) });
   }
 
   /** Applies the configuration and gives what Terraform said. @throws Error with that if it fails */
