@@ -5,7 +5,7 @@ import type { Addressed } from "./addressed";
 import { TerraformOutput } from "./cdk";
 import { offerFindings } from "./findings";
 import { ForeignSecurityGroup, type ForeignSecurityGroupOptions } from "./foreign-security-group";
-import { SecurityGroupResources } from "./made-security-group";
+import { ruleConfig, SecurityGroupResources } from "./made-security-group";
 import { declareInModel } from "./model";
 import { Peer } from "./peer";
 import type { Region } from "./region";
@@ -223,11 +223,11 @@ export class GlobalSecurityGroup extends Construct implements IGlobalSecurityGro
       const made = new Map<string, readonly NeutronRule[]>();
       this.declared.push({ label: rule.toString(), rule, made });
       if (rule.problems.length > 0) continue;
-      const fixed = rule.peer.fixed && rule.towards(rule.peer.fixed);
+      const fixed = rule.peer.fixed && partsOf(rule, rule.peer.fixed);
       for (const handle of this.handles) {
-        const here = fixed ?? rule.towards(this.remotesIn(handle, rule.peer));
-        made.set(handle.region.name, here);
-        for (const part of here) handle.add(part, rule.description);
+        const parts = fixed ?? partsOf(rule, this.remotesIn(handle, rule.peer));
+        made.set(handle.region.name, parts.rules);
+        for (const [id, config] of parts.configs) handle.add(id, config);
       }
     }
   }
@@ -258,4 +258,10 @@ export class GlobalSecurityGroup extends Construct implements IGlobalSecurityGro
       securityGroups: [{ path: this.node.path, tenant: this.tenant.node.path, name: this.name, regions }],
     };
   }
+}
+
+/** The rules of Neutron's that come of a rule, and what their resources say. */
+function partsOf(rule: Rule, remotes: readonly Remote[]) {
+  const rules = rule.towards(remotes);
+  return { rules, configs: rules.map((part) => [part.id, ruleConfig(part, rule.description)] as const) };
 }

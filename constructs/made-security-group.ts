@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import type { Prefix } from "../src/address";
 import { identity, type NeutronRule, protocolText, type Remote } from "../src/security";
 import { NetworkingAddressGroupV2 } from "./bindings/networking-address-group-v2";
-import { NetworkingSecgroupRuleV2 } from "./bindings/networking-secgroup-rule-v2";
+import { NetworkingSecgroupRuleV2, type NetworkingSecgroupRuleV2Config } from "./bindings/networking-secgroup-rule-v2";
 import { NetworkingSecgroupV2, type NetworkingSecgroupV2Config } from "./bindings/networking-secgroup-v2";
 import type { TerraformResource } from "./cdk";
 import { ImportBlock } from "./import-block";
@@ -10,6 +10,9 @@ import { knownById } from "./peer";
 import type { Region } from "./region";
 import type { AdoptedSecurityGroup, MadeSecurityGroup } from "./security-group";
 import { literal } from "./text";
+
+/** What a rule says, without where it is. */
+type RuleConfig = Omit<NetworkingSecgroupRuleV2Config, "securityGroupId" | "region" | "provider">;
 
 /** The resources of a security group in one region. */
 export class SecurityGroupResources implements MadeSecurityGroup {
@@ -44,23 +47,17 @@ export class SecurityGroupResources implements MadeSecurityGroup {
   }
 
   /** Makes a rule, unless it is there already. */
-  add(rule: NeutronRule, description: string | undefined): void {
-    if (this.rules.has(rule.id)) return;
-    const { protocol, first, last } = rule.traffic;
-    const made = new NetworkingSecgroupRuleV2(this.resource, rule.id, {
-      ...this.placement,
+  add(id: string, config: RuleConfig): void {
+    if (this.rules.has(id)) return;
+    const { region, provider } = this.placement;
+    const made = new NetworkingSecgroupRuleV2(this.resource, id, {
+      ...config,
+      region,
+      provider,
       securityGroupId: this.id,
-      direction: rule.direction,
-      ethertype: rule.ethertype,
-      protocol: protocol === undefined ? undefined : protocolText(protocol),
-      portRangeMin: first,
-      // The provider wants both or none. It does not send a 0, which leaves all codes of a type of ICMP.
-      portRangeMax: first === undefined ? undefined : (last ?? 0),
-      ...remoteAttribute(rule.remote),
-      description: description === undefined ? undefined : literal(description),
     });
-    this.rules.set(rule.id, made);
-    const there = this.adopted?.rules?.[rule.id];
+    this.rules.set(id, made);
+    const there = this.adopted?.rules?.[id];
     if (there !== undefined) adopt(made, there);
   }
 
@@ -78,6 +75,21 @@ export class SecurityGroupResources implements MadeSecurityGroup {
     const families = [...new Set(prefixes.map(({ family }) => family))];
     return knownById("address-group", group.id, this.region, families);
   }
+}
+
+/** What is the same in every region. */
+export function ruleConfig(rule: NeutronRule, description: string | undefined): RuleConfig {
+  const { protocol, first, last } = rule.traffic;
+  return {
+    direction: rule.direction,
+    ethertype: rule.ethertype,
+    protocol: protocol === undefined ? undefined : protocolText(protocol),
+    portRangeMin: first,
+    // The provider wants both or none. It does not send a 0, which leaves all codes of a type of ICMP.
+    portRangeMax: first === undefined ? undefined : (last ?? 0),
+    ...remoteAttribute(rule.remote),
+    description: description === undefined ? undefined : literal(description),
+  };
 }
 
 function remoteAttribute(remote: Remote) {

@@ -44,7 +44,7 @@ export function checkSecurityGroup(group: GlobalSecurityGroup): Problem[] {
     ...checkEgress(group),
     ...group.declared.flatMap(({ rule }) => [...rule.problems, ...rule.peer.missingFor(group)]),
     ...checkEmpty(group),
-    ...group.declared.flatMap(({ label, made }) => checkOpenServices(label, [...made.values()].flat())),
+    ...group.declared.flatMap(({ label, made }) => checkOpenServices(label, [...new Set([...made.values()].flat())])),
     ...checkRedundant(group.declared),
     ...checkQuota(group),
     ...checkUse(group),
