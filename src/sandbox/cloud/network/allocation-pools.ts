@@ -39,7 +39,7 @@ export function dictionaryKeys(value: object, expected: readonly string[]): stri
 const setOf = (keys: readonly string[]) => (keys.length === 0 ? "set()" : `{${keys.map(repr).join(", ")}}`);
 
 /** The addresses that ports may have: all, but IPv4's first and last, and IPv6's first. */
-export function hostsOf(cidr: Prefix): AddressRange {
+function hostsOf(cidr: Prefix): AddressRange {
   const bits = cidr.family === 4 ? 32 : 128;
   if (cidr.length === bits || (cidr.family === 4 && cidr.length === 31)) return cidr;
   return AddressRange.between(cidr.first.plus(1), cidr.family === 4 ? cidr.last.plus(-1) : cidr.last);
