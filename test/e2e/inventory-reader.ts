@@ -53,7 +53,7 @@ class SdkReader implements InventoryReader {
     const script = join(packageRoot(), "test", "e2e", "inventory.py");
     const child = spawn(this.python, [script], { env: this.env, stdio: ["pipe", "pipe", "inherit"] });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    this.end = () => child.stdin.end();
+    this.end = () => child.kill();
     return async (question) => {
       child.stdin.write(`${question}\n`);
       const line = await lines.next();

@@ -5,25 +5,23 @@ import { parse, stringify } from "yaml";
 import { loadCloud, Session } from "cdktf-openstack-multisite/runtime";
 import { findTerraform } from "cdktf-openstack-multisite/sandbox";
 import { writeProviderMirror } from "../../src/sandbox/environment/stand-in";
-import { layout } from "../openstack/layout";
+import { layout, PASSWORD } from "../openstack/layout";
 import { inventoryReader } from "./inventory-reader";
 import { clear } from "./leftovers";
+import { ownProject } from "./own-project";
 import { run, succeeded } from "./project";
 import type { SeenKeypair, Target } from "./target";
 
 const ROOT = resolve(__dirname, "../..");
 
 /**
- * The real cloud, under the names that the tests use. It is looked at by python-openstackclient, a client that is not ours. It has
- * one Keystone: what the tests take for a second one is another user's project.
+ * The real cloud, under the names that the tests use. It is looked at by python-openstackclient and openstacksdk, clients that are
+ * not ours. It has one Keystone: what the tests take for a second one is another project.
  */
 export async function openRealCloud(cloudsYaml: string): Promise<Target> {
   const folder = mkdtempSync(join(tmpdir(), "multisite-real-"));
-  const { clouds } = parse(readFileSync(cloudsYaml, "utf8")) as { clouds: Record<string, object> };
   const file = join(folder, "clouds.yaml");
-  const names = { acme: "tenant-a", "acme-east": "tenant-a", "acme-west": "tenant-b" };
-  const renamed = Object.entries(names).map(([name, from]) => [name, clouds[from]]);
-  writeFileSync(file, stringify({ clouds: Object.fromEntries(renamed) as object }), { mode: 0o600 });
+  writeFileSync(file, stringify({ clouds: await ownClouds(cloudsYaml) }), { mode: 0o600 });
 
   const env = {
     OS_CLIENT_CONFIG_FILE: file,
@@ -45,8 +43,8 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
     );
   const session = (cloud: string) => Session.open(loadCloud(cloud, { ...process.env, ...env }));
   const reader = inventoryReader({ ...process.env, ...env }, session);
-  // What a test that failed left behind: the users, of which some have two names here, are these tests' own.
-  const owners = new Map(Object.entries(names).map(([name, from]) => [from, name])).values();
+  // What a test that failed left behind.
+  const owners = new Map(Object.entries(PROJECTS).map(([name, project]) => [project, name])).values();
   const places = [...owners].flatMap((cloud) => layout().regions.map(({ name }) => [cloud, name] as const));
   await Promise.all(places.map(async ([cloud, region]) => clear(await session(cloud), region)));
   const cloud = async (...args: string[]) => {
@@ -81,6 +79,22 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
       return Promise.resolve();
     },
   };
+}
+
+/** The projects behind the tests' clouds: the first two are one. They are these tests' own, and are cleared. */
+const PROJECTS = { acme: "multisite-e2e-a", "acme-east": "multisite-e2e-a", "acme-west": "multisite-e2e-b" };
+
+/** Entries of clouds.yaml for the tests' own projects, which the cloud's administrator makes. */
+async function ownClouds(cloudsYaml: string): Promise<Record<string, object>> {
+  type Entry = { readonly auth: object };
+  const { clouds } = parse(readFileSync(cloudsYaml, "utf8")) as { readonly clouds: Readonly<Record<string, Entry>> };
+  const admin = await Session.open(loadCloud("admin", { ...process.env, OS_CLIENT_CONFIG_FILE: cloudsYaml }));
+  const entries: Record<string, object> = {};
+  for (const [name, project] of Object.entries(PROJECTS)) {
+    const login = await ownProject(admin, project, PASSWORD);
+    entries[name] = { ...clouds["tenant-a"], auth: { ...clouds["tenant-a"].auth, ...login } };
+  }
+  return entries;
 }
 
 /** The provider that `terraform init` finds by this machine's own configuration, or else the stand-in. */
