@@ -41,5 +41,6 @@ class MechanismDriver(api.MechanismDriver):
     def _floating_ip(self, _resource, _event, _trigger, payload):
         status = (constants.FLOATINGIP_STATUS_ACTIVE if payload.latest_state.get("port_id")
                   else constants.FLOATINGIP_STATUS_DOWN)
+        # In the caller's own session: a port that goes takes its floating address along in one transaction, which holds the row.
         directory.get_plugin(plugin_constants.L3).update_floatingip_status(
-            neutron_context.get_admin_context(), payload.resource_id, status)
+            payload.context.elevated(), payload.resource_id, status)
