@@ -1,11 +1,12 @@
 import { copyFileSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { NOTHING, Project, ROOT } from "./project";
 import { CLOUDS, openTarget, REGIONS, type Target } from "./target";
 
 /** Every example, by its folder: the names of its stacks. */
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   keypair: ["acme"],
+  network: ["acme"],
   "stack-per-region": REGIONS,
   "two-clouds": ["acme"],
 };
@@ -17,8 +18,10 @@ describe("the examples, deployed by the cdktf CLI", () => {
   beforeEach(async () => {
     target = await openTarget();
     project = Project.create(target);
-    mkdirSync(join(project.folder, "examples/keypair"), { recursive: true });
-    copyFileSync(join(ROOT, "examples/keypair/ops.pub"), join(project.folder, "examples/keypair/ops.pub"));
+    for (const file of ["examples/keypair/ops.pub", "examples/network/addresses.lock.json"]) {
+      mkdirSync(dirname(join(project.folder, file)), { recursive: true });
+      copyFileSync(join(ROOT, file), join(project.folder, file));
+    }
   });
   afterEach(async () => {
     project.remove();
