@@ -136,6 +136,16 @@ export class NamedAddress extends Construct implements Addressed {
     return this.network.networkIn(region);
   }
 
+  /**
+   * Puts its ports into more groups. For a group that has this address as a member, which is made after it.
+   */
+  addSecurityGroups(...groups: readonly IGlobalSecurityGroup[]): void {
+    for (const [region, { resource }] of this.handles) {
+      const ids = groups.map((group) => group.in(region).id);
+      resource.securityGroupIds = [...(resource.securityGroupIdsInput ?? []), ...ids];
+    }
+  }
+
   /** Adds an output to each stack that holds it: per region its addresses, MAC and port. Lost regions are left out. */
   addOutput(id = "output"): void {
     const there = this.regions.filter((region) => !region.lost);

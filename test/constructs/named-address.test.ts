@@ -4,6 +4,9 @@ import {
   findings,
   GlobalSecurityGroup,
   LockFile,
+  Peer,
+  Port,
+  Rule,
   Tenant,
   type NetworkProps,
 } from "cdktf-openstack-multisite";
@@ -87,6 +90,25 @@ describe("a named address", () => {
     expect(() => planIn(stackOf()).existingNetwork("vpn").address("gateway")).toThrow(
       /lets only the owner of a network choose addresses/,
     );
+  });
+
+  test("can be a member of a group that its ports are in", () => {
+    const stack = stackOf();
+    const vip = planIn(stack).network("app").address("vip");
+    const web = new GlobalSecurityGroup(stack, "web", {
+      members: [vip],
+      rules: [Rule.ingress(Port.tcp(80), Peer.self())],
+    });
+    vip.addSecurityGroups(web);
+    expect(Object.values(resources(stack, PORT)).map((port) => port.security_group_ids)).toEqual([
+      [expect.stringContaining("web_RegionOne")],
+      [expect.stringContaining("web_RegionTwo")],
+    ]);
+    const prefixes = Object.values(resources(stack, "openstack_networking_secgroup_rule_v2")).map(
+      (r) => r.remote_ip_prefix,
+    );
+    expect(prefixes).toContain(`${vip.in("RegionOne").ipv4}/32`);
+    expect(findings(stack)).toEqual([]);
   });
 
   test("is in the security groups that it is given, and can be put out", () => {
