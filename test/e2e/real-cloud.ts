@@ -45,6 +45,11 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
   const cloud = async (...args: string[]) => {
     succeeded(await run(process.execPath, [join(ROOT, "dist/test/openstack/main.js"), ...args], ROOT, process.env));
   };
+  let away = false;
+  const up = async () => {
+    await cloud("up");
+    away = false;
+  };
   return {
     env,
     // `terraform providers lock` asks the registry whatever the CLI configuration says.
@@ -64,11 +69,15 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
     deleteKeypair: async (name, region, keypair) => {
       await openstack(name, region, "keypair", "delete", keypair);
     },
-    down: (_cloud, region) => cloud("down", region),
-    up: () => cloud("up"),
-    stop: () => {
+    down: async (_cloud, region) => {
+      away = true;
+      await cloud("down", region);
+    },
+    up,
+    stop: async () => {
       rmSync(folder, { recursive: true, force: true });
-      return Promise.resolve();
+      // The next test finds all regions, whatever became of this one.
+      if (away) await up();
     },
   };
 }
