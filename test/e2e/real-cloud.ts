@@ -50,6 +50,11 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
   const cloud = async (...args: string[]) => {
     succeeded(await run(process.execPath, [join(ROOT, "dist/test/openstack/main.js"), ...args], ROOT, process.env));
   };
+  let away = false;
+  const up = async () => {
+    await cloud("up");
+    away = false;
+  };
   return {
     env,
     // `terraform providers lock` asks the registry whatever the CLI configuration says.
@@ -71,12 +76,16 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
     },
     inventory: (name, region) => reader.read(name, region),
     clear: async (name, region) => clear(await session(name), region),
-    down: (_cloud, region) => cloud("down", region),
-    up: () => cloud("up"),
-    stop: () => {
+    down: async (_cloud, region) => {
+      away = true;
+      await cloud("down", region);
+    },
+    up,
+    stop: async () => {
       reader.stop();
       rmSync(folder, { recursive: true, force: true });
-      return Promise.resolve();
+      // The next test finds all regions, whatever became of this one.
+      if (away) await up();
     },
   };
 }
