@@ -1,17 +1,21 @@
 // npm run bench -- NAME [--json]: measures, reports, and never fails for what it found.
 import { parseArgs } from "node:util";
 import { cli } from "./cli";
+import { overlap } from "./overlap";
 import { plugin } from "./plugin";
 import { table, type Row } from "./report";
 import { rules } from "./rules";
 import { sandbox } from "./sandbox";
+import { stability } from "./stability";
 import { synth } from "./synth";
 
 const BENCHES: Record<string, () => Promise<Row[]>> = {
   cli,
+  overlap,
   plugin,
   rules,
   sandbox,
+  stability,
   synth,
 };
 
