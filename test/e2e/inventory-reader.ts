@@ -6,11 +6,13 @@ import type { Session } from "cdktf-openstack-multisite/runtime";
 import { packageRoot } from "../../src/package-info";
 import { layout } from "../openstack/layout";
 import { inventoryOf, type Inventory, type Item, type Lists } from "./inventory";
-import { listPath, NETWORK_KINDS } from "./network-kinds";
+import { listPath, NETWORK_KINDS, type NetworkKind } from "./network-kinds";
 
-/** Reads what clouds hold. */
+/** Reads what clouds hold, and changes it behind Terraform's back. */
 export interface InventoryReader {
   read(cloud: string, region: string): Promise<Inventory>;
+  /** Sets attributes of an object of Neutron's. */
+  change(cloud: string, region: string, kind: NetworkKind, id: string, values: Item): Promise<void>;
   stop(): void;
 }
 
@@ -21,8 +23,15 @@ export function inventoryReader(
 ): InventoryReader {
   const python = join(layout().venv, "bin", "python");
   if (existsSync(python)) return new SdkReader(python, env);
-  const read = async (cloud: string, region: string) => inventoryOf(await listsOf(await sessionOf(cloud), region));
-  return { read, stop: () => undefined };
+  return {
+    read: async (cloud, region) => inventoryOf(await listsOf(await sessionOf(cloud), region)),
+    change: async (cloud, region, kind, id, values) => {
+      const session = await sessionOf(cloud);
+      const body = { [kind.replace(/s$/, "")]: values };
+      await session.request({ service: "network", region, method: "PUT", path: `${listPath(kind)}/${id}`, body });
+    },
+    stop: () => undefined,
+  };
 }
 
 /** openstacksdk, in one process for all questions: it takes longer to load than to answer. */
@@ -38,11 +47,19 @@ class SdkReader implements InventoryReader {
   ) {}
 
   async read(cloud: string, region: string): Promise<Inventory> {
+    return inventoryOf(JSON.parse(await this.ask(cloud, region)) as Lists);
+  }
+
+  async change(...change: Parameters<InventoryReader["change"]>): Promise<void> {
+    await this.ask(...change);
+  }
+
+  private ask(...question: unknown[]): Promise<string> {
     this.asking ??= this.start();
     const ask = this.asking;
-    const answer = this.last.then(() => ask(JSON.stringify([cloud, region])));
+    const answer = this.last.then(() => ask(JSON.stringify(question)));
     this.last = answer.catch(() => undefined);
-    return inventoryOf(JSON.parse(await answer) as Lists);
+    return answer;
   }
 
   stop(): void {

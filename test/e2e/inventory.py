@@ -1,4 +1,7 @@
-"""Answers each line of its input, a JSON array of a cloud and a region, with a line: what the cloud's project has there.
+"""Answers each line of its input, a JSON array, with a line.
+
+Of a cloud and a region: what the cloud's project has there. With a kind, an id and values behind them: what that object of Neutron's
+is after these values were set.
 
 Reads with openstacksdk, which python-openstackclient is made of.
 """
@@ -34,9 +37,17 @@ def inventory(connection):
     return {**network, "keypairs": plain(connection.compute.keypairs())}
 
 
+def changed(connection, kind, number, values):
+    answer = connection.network.put(f"/{kind.replace('_', '-')}/{number}", json={kind.removesuffix("s"): values})
+    answer.raise_for_status()
+    return answer.json()
+
+
 connections = {}
 for line in sys.stdin:
-    place = tuple(json.loads(line))
+    cloud, region, *change = json.loads(line)
+    place = (cloud, region)
     if place not in connections:
-        connections[place] = openstack.connect(cloud=place[0], region_name=place[1])
-    print(json.dumps(inventory(connections[place])), flush=True)
+        connections[place] = openstack.connect(cloud=cloud, region_name=region)
+    answer = changed(connections[place], *change) if change else inventory(connections[place])
+    print(json.dumps(answer), flush=True)

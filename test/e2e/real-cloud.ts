@@ -10,7 +10,7 @@ import { inventoryReader } from "./inventory-reader";
 import { clear } from "./leftovers";
 import { ownProject } from "./own-project";
 import { run, succeeded } from "./project";
-import type { SeenKeypair, Target } from "./target";
+import { REGIONS, type SeenKeypair, type Target } from "./target";
 
 const ROOT = resolve(__dirname, "../..");
 
@@ -57,6 +57,7 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
   };
   return {
     env,
+    regions: REGIONS,
     // `terraform providers lock` asks the registry whatever the CLI configuration says.
     cdktfOptions: ["--skip-provider-lock"],
     keypairs: async (name, region) => {
@@ -75,6 +76,7 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
       await openstack(name, region, "keypair", "delete", keypair);
     },
     inventory: (name, region) => reader.read(name, region),
+    change: (...change) => reader.change(...change),
     clear: async (name, region) => clear(await session(name), region),
     down: async (_cloud, region) => {
       away = true;

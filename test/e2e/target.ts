@@ -8,7 +8,7 @@ import {
   type Keypair,
 } from "cdktf-openstack-multisite/runtime";
 import type { Inventory } from "./inventory";
-import { inventoryReader } from "./inventory-reader";
+import { inventoryReader, type InventoryReader } from "./inventory-reader";
 import { clear } from "./leftovers";
 import { openRealCloud } from "./real-cloud";
 
@@ -18,6 +18,8 @@ export type SeenKeypair = Pick<Keypair, "name" | "fingerprint">;
 /** Where the deployment tests deploy to: clouds with three regions, and the environment in which Terraform finds them. */
 export interface Target {
   readonly env: Readonly<Record<string, string>> & { readonly TERRAFORM_BINARY_NAME: string };
+  /** Names of its regions: those of {@link REGIONS}, and more where it costs nothing. */
+  readonly regions: readonly string[];
   /** What `cdktf plan`, `deploy` and `destroy` need more on the command line. */
   readonly cdktfOptions: readonly string[];
   keypairs(cloud: string, region: string): Promise<SeenKeypair[]>;
@@ -25,6 +27,8 @@ export interface Target {
   deleteKeypair(cloud: string, region: string, name: string): Promise<void>;
   /** All that the cloud's project has in a region. */
   inventory(cloud: string, region: string): Promise<Inventory>;
+  /** Sets attributes of an object of Neutron's, as somebody does who knows nothing of Terraform. */
+  change: InventoryReader["change"];
   /** Removes all that the cloud's project has in a region. */
   clear(cloud: string, region: string): Promise<void>;
   /** Cuts a region off: connections are refused. */
@@ -45,12 +49,14 @@ export function openTarget(): Promise<Target> {
 }
 
 async function openSandbox(): Promise<Target> {
-  const sandbox = await Sandbox.start({ clouds: CLOUDS });
+  const regions = [...REGIONS, "RegionFour"];
+  const sandbox = await Sandbox.start({ clouds: CLOUDS, regions });
   const env = { ...process.env, ...sandbox.env };
   const session = (cloud: string) => Session.open(loadCloud(cloud, env));
   const reader = inventoryReader(env, session);
   return {
     env: sandbox.env,
+    regions,
     cdktfOptions: [],
     keypairs: async (cloud, region) => listKeypairs(await session(cloud), region),
     createKeypair: async (cloud, region, name, publicKey) => {
@@ -58,6 +64,7 @@ async function openSandbox(): Promise<Target> {
     },
     deleteKeypair: async (cloud, region, name) => deleteKeypair(await session(cloud), region, name),
     inventory: (cloud, region) => reader.read(cloud, region),
+    change: (...change) => reader.change(...change),
     clear: async (cloud, region) => clear(await session(cloud), region),
     down: async (cloud, region) => (await sandbox.cloud(cloud)).region(region).down(),
     up: async (cloud, region) => (await sandbox.cloud(cloud)).region(region).up(),
