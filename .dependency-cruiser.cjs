@@ -17,7 +17,10 @@ const rooms = {
   "src/sandbox/(environment|index)": { may: [...PURE, "src/sandbox", "src/clouds", "src/package-info"] },
   "src/runtime": { may: [...PURE, "src/live", "src/openstack", "src/clouds"] },
   "src/cli": { may: [...PURE, "src/live", "src/report", "src/sandbox", "src/clouds", "src/package-info"] },
-  constructs: { may: [...PURE, "src/clouds", "src/package-info"], npm: ["cdktf", "constructs", "lodash", "proper-lockfile"] },
+  constructs: {
+    may: [...PURE, "src/clouds", "src/package-info"],
+    npm: ["cdktf", "constructs", "lodash", "proper-lockfile"],
+  },
 };
 
 const at = (room) => `^${room}(/|[.]ts$)`;

@@ -41,6 +41,7 @@ export class ExistingNetwork implements Addressed {
     private readonly planPath: string,
     private readonly props: ExistingNetworkProps,
     private readonly prefixes: ReadonlyMap<Region, readonly Prefix[]>,
+    /** True if its addresses in one region mean the same hosts in the other. */
     readonly reaches: Addressed["reaches"],
   ) {}
 

@@ -32,6 +32,6 @@ export type {
 export { type ProviderSettings, Tenant, type TenantProps, type TenantRegions } from "./tenant";
 export { literal } from "./text";
 export type { Finding, Problem, Severity } from "../src/finding";
-export type { Address, Ipv6Mode, Prefix } from "../src/address";
+export type { Address, AddressRange, Family, Ipv6Mode, Prefix } from "../src/address";
 export type { KeyFingerprint } from "../src/key";
 export { type Direction, Port } from "../src/security";

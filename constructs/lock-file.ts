@@ -19,7 +19,7 @@ export interface LockFileOptions {
 type Mode = "update" | "frozen" | "check";
 
 /** The variable by which `multisite addresses lock` says what a synth is for. */
-export const LOCK_MODE = "MULTISITE_LOCK";
+const LOCK_MODE = "MULTISITE_LOCK";
 
 /** How long one synth waits for another that writes the same file, in milliseconds. */
 const PATIENCE_MS = 10_000;

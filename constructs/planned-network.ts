@@ -161,7 +161,7 @@ export class RegionalSubnet {
     readonly prefix: Prefix,
     /** Undefined for IPv4. */
     readonly mode: Ipv6Mode | undefined,
-    readonly layout: SubnetLayout,
+    private readonly layout: SubnetLayout,
     /** The generated resource, for overrides. */
     readonly resource: NetworkingSubnetV2,
   ) {}
@@ -186,7 +186,10 @@ export class RegionalSubnet {
     return this.layout.gateway?.toString();
   }
 
-  /** What named addresses come from; undefined if none is kept for them. */
+  /**
+   * What named addresses come from; undefined if none is kept for them.
+   * @internal
+   */
   get named(): AddressRange | undefined {
     return this.isAutomatic ? this.prefix : this.layout.named;
   }

@@ -50,6 +50,7 @@ export class AddressRange {
     return other.family === this.family && this.first.value <= other.last.value && other.first.value <= this.last.value;
   }
 
+  /** True if both begin and end with the same addresses. */
   equals(other: AddressRange): boolean {
     return this.first.equals(other.first) && this.last.equals(other.last);
   }

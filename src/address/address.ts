@@ -45,6 +45,7 @@ export class Address {
     return Address.of(this.family, this.value + BigInt(n));
   }
 
+  /** True if both are the same address of the same family. */
   equals(other: Address): boolean {
     return this.family === other.family && this.value === other.value;
   }

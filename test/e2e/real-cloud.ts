@@ -10,7 +10,7 @@ import { inventoryReader } from "./inventory-reader";
 import { clear } from "./leftovers";
 import { ownProject } from "./own-project";
 import { run, succeeded } from "./project";
-import { REGIONS, type SeenKeypair, type Target } from "./target";
+import type { SeenKeypair, Target } from "./target";
 
 const ROOT = resolve(__dirname, "../..");
 
@@ -57,7 +57,7 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
   };
   return {
     env,
-    regions: REGIONS,
+    regions: layout().regions.map(({ name }) => name),
     // `terraform providers lock` asks the registry whatever the CLI configuration says.
     cdktfOptions: ["--skip-provider-lock"],
     keypairs: async (name, region) => {
