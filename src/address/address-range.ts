@@ -55,6 +55,7 @@ export class AddressRange {
     return this.first.equals(other.first) && this.last.equals(other.last);
   }
 
+  /** The first and the last, with a dash between them. */
   toString(): string {
     return `${this.first}-${this.last}`;
   }
