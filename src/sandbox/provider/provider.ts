@@ -26,6 +26,7 @@ import { securityGroup } from "./network/security-group";
 import { securityGroupRule } from "./network/security-group-rule";
 import { securityGroupSource } from "./network/security-group-source";
 import { subnet } from "./network/subnet";
+import { subnetRoute } from "./network/subnet-route";
 import { subnetSource } from "./network/subnet-source";
 import { subnetPool } from "./network/subnet-pool";
 import { subnetPoolSource } from "./network/subnet-pool-source";
@@ -45,6 +46,7 @@ const RESOURCES: Readonly<Record<string, (cloud: Cloud) => Resource>> = {
   openstack_networking_router_v2: router,
   openstack_networking_secgroup_rule_v2: securityGroupRule,
   openstack_networking_secgroup_v2: securityGroup,
+  openstack_networking_subnet_route_v2: subnetRoute,
   openstack_networking_subnet_v2: subnet,
   openstack_networking_subnetpool_v2: subnetPool,
 };

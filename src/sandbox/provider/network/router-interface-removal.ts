@@ -2,11 +2,11 @@ import { Address } from "../../../address";
 import { ProviderError } from "../../../plugin/wire/diagnostic";
 import type { Cloud } from "../cloud";
 import { blockOf } from "./cidr";
+import { ExtraRoutes } from "./extra-routes";
 import { ask, isRefusal } from "./neutron";
 import { oneByOne } from "./one-by-one";
 import { pauses } from "./pauses";
 import type { RouterInterface } from "./router-interface";
-import { Routes } from "./routes";
 
 /**
  * Removes an interface as soon as nothing needs it any more, and waits until its port is gone. With `force_destroy`, routes
@@ -47,7 +47,7 @@ async function clearRoutes(cloud: Cloud, region: string, router: string, subnetI
     options,
   );
   const block = blockOf(subnet.cidr);
-  const routes = new Routes(cloud, region, router);
+  const routes = new ExtraRoutes(cloud, region, router);
   await oneByOne(router, async () => {
     const all = await routes.read(signal);
     await routes.replace(

@@ -7,9 +7,10 @@ import { afterGrace } from "../grace";
 import { blamed } from "./blamed";
 import { meets } from "./checks";
 import { blockOf } from "./cidr";
+import { ExtraRoutes } from "./extra-routes";
 import { elements } from "./fields";
 import { isRefusal } from "./neutron";
-import { Routes, without, type Route } from "./routes";
+import { without, type Route } from "./routes";
 
 /** Attributes of `openstack_networking_router_routes_v2`. */
 type State = {
@@ -24,7 +25,7 @@ type State = {
 export function routerRoutes(cloud: Cloud): Resource<State> {
   const at = ({ region: written, router_id }: State) => {
     const region = cloud.region(written);
-    return { region, routes: new Routes(cloud, region, router_id) };
+    return { region, routes: new ExtraRoutes(cloud, region, router_id) };
   };
   const failed = (what: string, { router_id }: State) => `The routes of router ${router_id} can't be ${what}`;
 

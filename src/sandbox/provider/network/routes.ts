@@ -1,7 +1,7 @@
 import type { Cloud } from "../cloud";
 import { ask } from "./neutron";
 
-/** A route of a router, as the schema has it. */
+/** A route, as the schema has it. */
 export type Route = { readonly destination_cidr: string; readonly next_hop: string };
 
 /** As Neutron has it. */
@@ -10,27 +10,38 @@ interface Hop {
   readonly nexthop: string;
 }
 
-/** A router's list of routes. */
+/** A type of object that has a list of routes. */
+export interface Routed {
+  /** Its name in bodies and messages: `router`. */
+  readonly member: string;
+  /** Its place below `/v2.0`: `routers`. */
+  readonly collection: string;
+  /** The member of it that is the list: `routes`. */
+  readonly list: string;
+}
+
+/** An object's list of routes, which Neutron changes as a whole. */
 export class Routes {
   private readonly path: string;
 
   constructor(
     private readonly cloud: Cloud,
     private readonly region: string,
-    router: string,
+    private readonly of: Routed,
+    id: string,
   ) {
-    this.path = `/routers/${router}`;
+    this.path = `/${of.collection}/${id}`;
   }
 
   async read(signal: AbortSignal): Promise<Route[]> {
-    const { router } = await ask<{ readonly router: { readonly routes: readonly Hop[] } }>(
-      this.cloud,
-      this.region,
-      "GET",
-      this.path,
-      { member: "router", signal },
-    );
-    return router.routes.map(({ destination, nexthop }) => ({ destination_cidr: destination, next_hop: nexthop }));
+    const { member, list } = this.of;
+    const options = { member, signal };
+    type Answer = Readonly<Record<string, Readonly<Record<string, readonly Hop[]>>>>;
+    const answer = await ask<Answer>(this.cloud, this.region, "GET", this.path, options);
+    return answer[member][list].map(({ destination, nexthop }) => ({
+      destination_cidr: destination,
+      next_hop: nexthop,
+    }));
   }
 
   /** Makes these the only ones. */
@@ -38,19 +49,11 @@ export class Routes {
     return this.put("", routes, signal);
   }
 
-  /** Leaves the others as they are, whoever changes them at the same time. */
-  add(routes: readonly Route[], signal: AbortSignal): Promise<unknown> {
-    return this.put("/add_extraroutes", routes, signal);
-  }
-
-  /** Leaves the others as they are, whoever changes them at the same time. */
-  remove(routes: readonly Route[], signal: AbortSignal): Promise<unknown> {
-    return this.put("/remove_extraroutes", routes, signal);
-  }
-
-  private put(path: string, routes: readonly Route[], signal: AbortSignal): Promise<unknown> {
+  /** @param path - below the object's */
+  protected put(path: string, routes: readonly Route[], signal: AbortSignal): Promise<unknown> {
+    const { member, list } = this.of;
     const hops = routes.map(({ destination_cidr, next_hop }) => ({ destination: destination_cidr, nexthop: next_hop }));
-    const body = { router: { routes: hops } };
+    const body = { [member]: { [list]: hops } };
     return ask(this.cloud, this.region, "PUT", `${this.path}${path}`, { body, signal });
   }
 }
