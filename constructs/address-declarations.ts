@@ -153,13 +153,18 @@ export class AddressDeclarations {
       `${prop}.dnsNameservers and hostRoutes`,
     );
     const families = [
-      ...(props.ipv4 === undefined ? [] : this.readFamily(prop, 4, props.ipv4)),
-      ...(props.ipv6 === undefined ? [] : this.readFamily(prop, 6, props.ipv6)),
+      ...(props.ipv4 === undefined ? [] : this.readFamily(prop, 4, props.ipv4, props.dhcp)),
+      ...(props.ipv6 === undefined ? [] : this.readFamily(prop, 6, props.ipv6, props.dhcp)),
     ].filter(() => Object.hasOwn(this.pools, plane));
     return { name, plane, regions: this.regionsNamed(props.regions, `${prop}.regions`), families };
   }
 
-  private readFamily(network: string, family: Family, given: number | Ipv4Props | Ipv6Props): DeclaredFamily[] {
+  private readFamily(
+    network: string,
+    family: Family,
+    given: number | Ipv4Props | Ipv6Props,
+    dhcp = true,
+  ): DeclaredFamily[] {
     const prop = `${network}.ipv${family}`;
     const props: Ipv6Props = typeof given === "number" ? { prefixLength: given } : given;
     const { prefixLength: length, namedAddresses } = props;
@@ -168,7 +173,13 @@ export class AddressDeclarations {
       this.input.refuse("ADDR_SIZE", `${prop} is no length of a prefix`, String(length), fix);
       return [];
     }
-    const mode = family === 4 ? undefined : (props.mode ?? (length === 64 ? "slaac" : "dhcpv6-stateful"));
+    const usual = length === 64 ? "slaac" : "dhcpv6-stateful";
+    // Neutron takes a mode only where it hands out addresses or announces the prefix.
+    const mode = props.mode ?? (family === 4 || !dhcp ? undefined : usual);
+    if (mode !== undefined && !dhcp) {
+      const fix = "leave one of them out: without DHCP hosts are given their addresses by hand";
+      this.input.refuse("ADDR_MODE", `${prop} has a mode, and dhcp is false: Neutron refuses that`, mode, fix);
+    }
     const growth = props.growth ?? (isAutomatic(mode) ? 0 : undefined);
     this.checkCount(`${prop}.growth`, growth, length - 1);
     this.checkCount(`${prop}.namedAddresses`, namedAddresses, 2 ** Math.min(32, BITS[family] - length) - RESERVED);

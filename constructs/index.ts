@@ -10,15 +10,8 @@ export { LockFile, type LockFileOptions } from "./lock-file";
 export { NamedAddress, type NamedAddressOptions, type RegionalAddress } from "./named-address";
 export { type GroupPeerOptions, Peer } from "./peer";
 export { type ExternalNetworkProps, type FloatingIpOptions, PlannedFloatingIp } from "./planned-floating-ip";
-export {
-  type HostRoute,
-  type Ipv4Props,
-  type Ipv6Props,
-  type NetworkProps,
-  PlannedNetwork,
-  type RegionalNetwork,
-  type RegionalSubnet,
-} from "./planned-network";
+export { type HostRoute, type Ipv4Props, type Ipv6Props, type NetworkProps, PlannedNetwork } from "./planned-network";
+export type { RegionalNetwork, RegionalSubnet } from "./regional-network";
 export { PublicKey } from "./public-key";
 export { type Placement, Region, type RegionProps } from "./region";
 export { Routing, type RoutingGroup } from "./routing";

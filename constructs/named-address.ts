@@ -5,8 +5,9 @@ import type { Addressed } from "./addressed";
 import { NetworkingPortV2 } from "./bindings/networking-port-v2";
 import { TerraformOutput, type TerraformResource } from "./cdk";
 import type { IGlobalSecurityGroup } from "./security-group";
-import type { PlannedBy, PlannedNetwork, RegionalSubnet } from "./planned-network";
+import type { PlannedBy, PlannedNetwork } from "./planned-network";
 import type { Region } from "./region";
+import type { RegionalSubnet } from "./regional-network";
 import { pickRegion } from "./regions";
 import { literal } from "./text";
 

@@ -91,6 +91,18 @@ describe("AddressPlan", () => {
     ]);
   });
 
+  test("has no IPv6 mode where nobody hands out addresses, and refuses one", () => {
+    const stack = stackOf();
+    planIn(stack, { networks: { app: { ipv6: 64, dhcp: false } } }, ["RegionOne"]);
+    const [subnet] = Object.values(resources(stack, SUBNET));
+    expect(subnet).toMatchObject({ enable_dhcp: false, allocation_pool: [{}] });
+    expect(subnet).not.toHaveProperty("ipv6_address_mode");
+
+    const refused = stackOf();
+    planIn(refused, { networks: { app: { ipv6: { prefixLength: 64, mode: "slaac" }, dhcp: false } } });
+    expect(codes(refused)).toEqual(["ADDR_MODE"]);
+  });
+
   test("moves nobody when a region comes or goes", () => {
     // GIVEN
     const cidrsWith = (regions: string[]) => {
