@@ -1,6 +1,12 @@
 import { constants } from "node:os";
 
 export const WRONG_USAGE = 2;
+/** Of a region or one of its services nothing is known. */
+export const REGION_UNKNOWN = 3;
+/** More is used than a soft limit says. */
+export const SOFT_PASSED = 4;
+/** More is used than a limit allows. */
+export const HARD_PASSED = 5;
 export const CANNOT_RUN = 126;
 export const NOT_FOUND = 127;
 

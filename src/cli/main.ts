@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { packageInfo } from "../package-info";
 import { WRONG_USAGE } from "./exit-code";
 
@@ -8,7 +8,10 @@ function program(): Command {
   const multisite = new Command("multisite")
     .description("One OpenStack tenant over many regions.")
     .version(packageInfo().version)
-    .addHelpText("after", "\nExit codes: 0 done, 1 it failed, 2 wrong usage. `sandbox` has those of its command.")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done, 1 it failed, 2 wrong usage. `sandbox` has those of its command, `usage` some of its own.",
+    )
     .exitOverride()
     .enablePositionalOptions();
 
@@ -61,7 +64,53 @@ function program(): Command {
       const { addressesLock } = require("./addresses") as typeof import("./addresses");
       process.exitCode = await addressesLock(options);
     });
+
+  multisite
+    .command("usage")
+    .description("what the tenant uses and may use in each region, as the cloud says at this moment")
+    .option("--cloud <name>", "a cloud of clouds.yaml (default: the model of the app, or else OS_CLOUD)")
+    .option("--region <names>", "these regions only, by comma", list)
+    .option("--tenant <path>", "path of the Tenant, where the model has several")
+    .option("--out <folder>", "where synth wrote the model", "cdktf.out")
+    .addOption(new Option("--json", "as JSON").conflicts("csv"))
+    .option("--csv", "as comma-separated values")
+    .addOption(
+      new Option("--snapshot <file>", "leave it in a file for synth; what is unknown keeps its last state").conflicts(
+        "region",
+      ),
+    )
+    .option("--soft <part>", "mark what is used above this part of its limit, such as 0.8", part)
+    .addOption(new Option("--partial", "what is unknown is named, and no failure (default)").conflicts("strict"))
+    .option("--strict", "exit code 3 if anything is unknown")
+    .addOption(
+      new Option("--timeout <seconds>", "how long a region may take").argParser(milliseconds).default(20_000, "20"),
+    )
+    .addHelpText(
+      "after",
+      "\nExit codes: 5 more is used than a limit allows, 3 a region is unknown (--strict) or all are, 4 more is used than --soft says; 0, 1 and 2 as everywhere. The first that fits counts.",
+    )
+    .action(async ({ timeout: timeoutMs, ...options }: UsageOptions) => {
+      const { usage } = require("./usage") as typeof import("./usage");
+      process.exitCode = await usage({ timeoutMs, ...options });
+    });
   return multisite;
+}
+
+type UsageOptions = Omit<import("./usage").UsageCommandOptions, "timeoutMs"> & { readonly timeout: number };
+
+/** The longest delay that Node's timers take. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+function milliseconds(seconds: string): number {
+  const ms = Number(seconds) * 1000;
+  if (ms > 0 && ms <= LONGEST_MS) return Math.ceil(ms);
+  throw new InvalidArgumentError("It is a number of seconds above 0.");
+}
+
+function part(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value < 1) return value;
+  throw new InvalidArgumentError("It is a number between 0 and 1.");
 }
 
 function list(names: string): string[] {
@@ -76,7 +125,7 @@ program()
       process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
       return;
     }
-    const known = error instanceof Error && /^(Sandbox|Cli|CloudConfig)Error$/.test(error.name);
+    const known = error instanceof Error && /^(Sandbox|Cli|CloudConfig|OpenStack)Error$/.test(error.name);
     const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
     process.stderr.write(`multisite: ${text}\n`);
     process.exitCode = 1;

@@ -10,3 +10,8 @@ export {
   type KeypairOptions,
   type NewKeypair,
 } from "./compute/keypairs";
+export { getBlockStorageUsage } from "./blockstorage/usage";
+export { getComputeUsage } from "./compute/usage";
+export { getImageUsage } from "./image/usage";
+export { getLoadBalancerUsage } from "./loadbalancer/usage";
+export { getNetworkUsage } from "./network/usage";

@@ -13,3 +13,13 @@ export {
   UNLIMITED,
 } from "./fields";
 export type { RegionUsage } from "./region-usage";
+export type { QuotaUsage, QuotaUsages } from "./quota-usage";
+export { parseUsageSnapshot } from "./parse-usage-snapshot";
+export {
+  regionUsages,
+  USAGE_SNAPSHOT_VERSION,
+  type LastUsage,
+  type SnapshotRegion,
+  type SnapshotService,
+  type UsageSnapshotFile,
+} from "./usage-snapshot";

@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { cloudNames, loadCloud } from "../clouds";
+import { openRegions, type LiveRegion } from "../live";
+import { MODEL_FILE, type Model, type ModelRegion, type ModelTenant } from "../model";
+import { CliError } from "./cli-error";
+import { readModel } from "./read-model";
+
+/** Which regions a command is about. */
+export interface WhichRegions {
+  /** Name in clouds.yaml; then the model is not looked at. */
+  readonly cloud?: string;
+  /** Names of regions, of all that there are. */
+  readonly region?: readonly string[];
+  /** Path of a `Tenant`, where the model has several. */
+  readonly tenant?: string;
+  /** Folder in which synth left the model. */
+  readonly out: string;
+  readonly timeoutMs: number;
+}
+
+/**
+ * The regions of the model's tenant, those without that were given up; or, if a cloud is named or there is no model, those of a
+ * cloud.
+ */
+export async function liveRegions(which: WhichRegions): Promise<LiveRegion[]> {
+  const model = which.cloud === undefined ? readModel(join(which.out, MODEL_FILE)) : undefined;
+  if (model !== undefined) return ofTenant(tenantOf(model, which.tenant), which);
+  if (which.tenant !== undefined) throw new CliError(`--tenant needs a model: run cdktf synth, or give --out`);
+  return ofCloud(which);
+}
+
+function tenantOf({ tenants }: Model, path: string | undefined): ModelTenant {
+  const paths = tenants.map((tenant) => tenant.path).join(", ");
+  const found = path === undefined ? tenants : tenants.filter((tenant) => tenant.path === path);
+  if (found.length === 1) return found[0];
+  if (tenants.length === 0) throw new CliError("the model has no Tenant: give --cloud");
+  if (path === undefined) throw new CliError(`the model has several tenants: give one as --tenant: ${paths}`);
+  throw new CliError(`no tenant has the path ${JSON.stringify(path)}; there are ${paths}`);
+}
+
+async function ofTenant(tenant: ModelTenant, { region: names, timeoutMs }: WhichRegions): Promise<LiveRegion[]> {
+  const regions = tenant.regions.filter(({ lost }) => lost !== true);
+  refuseUnknown(names, regions);
+  const wanted = regions.filter(({ name }) => names?.includes(name) ?? true);
+  const clouds = [...new Set(wanted.map((region) => region.cloud ?? defaultCloud()))];
+  const opened = await Promise.all(
+    clouds.map((cloud) =>
+      openRegions(loadCloud(cloud), {
+        timeoutMs,
+        regions: wanted.filter((region) => (region.cloud ?? defaultCloud()) === cloud),
+      }),
+    ),
+  );
+  return opened.flat();
+}
+
+function refuseUnknown(names: readonly string[] = [], regions: readonly ModelRegion[]): void {
+  const unknown = names.filter((name) => !regions.some((region) => region.name === name));
+  if (unknown.length === 0) return;
+  const known = regions.map(({ name }) => name).join(", ") || "none";
+  throw new CliError(`no region of the tenant is called ${unknown.join(", ")}; there are ${known}`);
+}
+
+/** Without a model a region is taken as it is named: the cloud will say if there is none. */
+function ofCloud({ cloud, region: names, timeoutMs }: WhichRegions): Promise<LiveRegion[]> {
+  const regions = names?.map((name) => ({ name, region: name }));
+  return openRegions(loadCloud(cloud ?? defaultCloud()), { timeoutMs, regions });
+}
+
+/** As openstacksdk chooses: `OS_CLOUD`, the variables `OS_*`, or the only one that there is. */
+function defaultCloud(): string {
+  const { OS_CLOUD, OS_AUTH_URL } = process.env;
+  if (OS_CLOUD) return OS_CLOUD;
+  const names = cloudNames() ?? [];
+  if (OS_AUTH_URL) return "envvars";
+  if (names.length === 1) return names[0];
+  const there = names.length === 0 ? "there is no clouds.yaml" : `clouds.yaml has ${names.join(", ")}`;
+  throw new CliError(`name a cloud with --cloud or OS_CLOUD: ${there}`);
+}

@@ -1,0 +1,14 @@
+export { openRegions, type LiveRegion, type OpenRegionsOptions } from "./live-region";
+export { passedLimits, usageLevel, type PassedLimit, type SoftLimit, type UsageLevel } from "./passed-limits";
+export { readUsage, type LiveUsage, type ServiceUsage, type ServiceUsages, type UsageOptions } from "./usage";
+export { usageSnapshot } from "./usage-snapshot";
+export {
+  quotasIn,
+  servicesOf,
+  totalUsage,
+  unknownUsages,
+  usageOf,
+  type QuotaName,
+  type UnknownUsage,
+  type UsageTotal,
+} from "./usage-summary";

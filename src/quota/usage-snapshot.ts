@@ -1,0 +1,73 @@
+import { findField, type FieldKey, type Service } from "./fields";
+import type { QuotaUsages } from "./quota-usage";
+import type { RegionUsage } from "./region-usage";
+
+/**
+ * What `multisite usage --snapshot` leaves for synth: what a tenant used, region by region. It holds no secrets. A reader refuses a
+ * `version` it does not know; fields may be added within a version.
+ */
+export interface UsageSnapshotFile {
+  readonly version: typeof USAGE_SNAPSHOT_VERSION;
+  /** The package that wrote it. */
+  readonly writtenBy: { readonly name: string; readonly version: string };
+  readonly regions: readonly SnapshotRegion[];
+}
+
+/** One region of a {@link UsageSnapshotFile}. */
+export interface SnapshotRegion {
+  /** Its name in the tree, or else in its cloud. */
+  readonly name: string;
+  /** Its name in its cloud. */
+  readonly region: string;
+  /** Its cloud, by its name in clouds.yaml. */
+  readonly cloud: string;
+  /** A service that the region does not have, and need not have, is absent. */
+  readonly services: Readonly<Partial<Record<Service, SnapshotService>>>;
+}
+
+/** What one service of a region said, or why it is unknown. */
+export type SnapshotService =
+  | ({ readonly state: "known" } & LastUsage)
+  | {
+      readonly state: "unknown";
+      /** When it was given up, as in RFC 3339. */
+      readonly at: string;
+      /** In one word, such as `timeout`. */
+      readonly cause: string;
+      /** The cause in full. */
+      readonly message: string;
+      /** What an earlier snapshot knew; absent if none did. */
+      readonly last?: LastUsage;
+    };
+
+/** What a service said once. */
+export interface LastUsage {
+  /** When the answer was there, as in RFC 3339. */
+  readonly at: string;
+  /** By the service's own names; empty where it limits nothing and tells nothing. */
+  readonly quotas: QuotaUsages;
+}
+
+/** Version of the form of {@link UsageSnapshotFile}. */
+export const USAGE_SNAPSHOT_VERSION = 1;
+
+/**
+ * A snapshot as checks take it: what is used with what is reserved, and limits. Of a service that was unknown only its last known
+ * limits count: what it used may have changed since.
+ */
+export function regionUsages({ regions }: UsageSnapshotFile): RegionUsage[] {
+  return regions.map(({ name, services }) => {
+    const used = new Map<FieldKey, number>();
+    const limits = new Map<FieldKey, number>();
+    for (const [service, usage] of Object.entries(services)) {
+      const quotas = usage.state === "known" ? usage.quotas : usage.last?.quotas;
+      for (const [quota, { used: inUse, reserved, limit }] of Object.entries(quotas ?? {})) {
+        const key = findField(service, quota)?.key;
+        if (key === undefined) continue;
+        limits.set(key, limit);
+        if (usage.state === "known" && inUse !== undefined) used.set(key, inUse + reserved);
+      }
+    }
+    return { region: name, used, limits };
+  });
+}

@@ -1,0 +1,133 @@
+import groupBy from "lodash/groupBy";
+import {
+  passedLimits,
+  quotasIn,
+  servicesOf,
+  totalUsage,
+  unknownUsages,
+  usageOf,
+  type LiveUsage,
+  type PassedLimit,
+  type QuotaName,
+  type SoftLimit,
+  type UsageLevel,
+  type UsageTotal,
+} from "../live";
+import { findField, UNLIMITED, type QuotaUsage, type Service } from "../quota";
+import { renderCsv, renderGrid, type Cell, type Format } from "./table";
+
+/** What a tenant uses, region by region and in all of them. Fields may be added within a version. */
+export interface UsageReport {
+  readonly version: 1;
+  readonly regions: readonly LiveUsage[];
+  readonly totals: readonly UsageTotal[];
+  /** What is used up to a limit or above it. */
+  readonly passed: readonly PassedLimit[];
+}
+
+/** How the report is shown. */
+export interface UsageLook {
+  /** Counts for the table only. */
+  readonly color: boolean;
+}
+
+/** Adds what is known of all regions together, and judges it. */
+export function reportUsage(regions: readonly LiveUsage[], softLimit: SoftLimit): UsageReport {
+  return { version: 1, regions, totals: totalUsage(regions), passed: passedLimits(regions, softLimit) };
+}
+
+/** The report as text. */
+export function renderUsage(report: UsageReport, format: Format, { color }: UsageLook): string {
+  if (format === "json") return JSON.stringify(report, null, 2);
+  return format === "csv" ? renderCsv(csvRows(report)) : [table(report, color), ...notes(report)].join("\n");
+}
+
+function table({ regions, totals, passed }: UsageReport, color: boolean): string {
+  const level = new Map(passed.map((it) => [JSON.stringify([it.name, it.service, it.quota]), it.level]));
+  const rows = quotasIn(regions)
+    .filter((quota) => isWorthARow(regions, quota))
+    .map(({ service, quota }): Cell[] => [
+      `${service} ${quota}${withUnit(service, quota)}`,
+      ...regions.map((region) =>
+        regionCell(region, { service, quota }, level.get(JSON.stringify([region.name, service, quota]))),
+      ),
+      totalCell(totals.find((total) => total.service === service && total.quota === quota)),
+    ]);
+  return renderGrid(["quota", ...regions.map(({ name }) => name), "total"], rows, { color, compact: true });
+}
+
+/** Limits of single things are no use of anything; and of what has no limit and is not used, such as volume types, there is much. */
+function isWorthARow(regions: readonly LiveUsage[], { service, quota }: QuotaName): boolean {
+  if (findField(service, quota)?.kind === "per item") return false;
+  const usages = regions.flatMap((region) => usageOf(region, service, quota) ?? []);
+  return usages.some(({ used, reserved, limit }) => limit !== UNLIMITED || used !== 0 || reserved !== 0);
+}
+
+const COLORS = { soft: "yellow", full: "yellow", over: "red" } as const satisfies Record<UsageLevel, string>;
+
+function regionCell(region: LiveUsage, { service, quota }: QuotaName, level: UsageLevel | undefined): Cell {
+  if (region.services[service]?.state === "unknown") return { text: "unknown", color: "yellow" };
+  const usage = usageOf(region, service, quota);
+  if (usage === undefined) return "–";
+  return level === undefined ? amounts(usage) : { text: `${amounts(usage)} ${level}`, color: COLORS[level] };
+}
+
+function totalCell(total: UsageTotal | undefined): Cell {
+  if (total === undefined) return "–";
+  return total.atLeast ? `at least ${amounts(total)}` : amounts(total);
+}
+
+/** Such as `12 / 20`; with what is reserved `12+2 / 20`. */
+function amounts({ used, reserved, limit }: QuotaUsage): string {
+  return `${used ?? "?"}${reserved === 0 ? "" : `+${reserved}`} / ${limit < 0 ? "∞" : limit}`;
+}
+
+function withUnit(service: Service, quota: string): string {
+  const unit = findField(service, quota)?.unit;
+  return unit === undefined ? "" : ` (${unit})`;
+}
+
+/** What a table can't say: what is unknown and why, and who limits nothing. */
+function notes({ regions }: UsageReport): string[] {
+  return [...regions.flatMap(unknownNotes), ...unlimitedNotes(regions)];
+}
+
+/** Services that fail alike share a line. */
+function unknownNotes(region: LiveUsage): string[] {
+  return Object.entries(groupBy(unknownUsages([region]), ({ cause }) => cause)).map(([cause, alike]) => {
+    const services = alike.map(({ service }) => service).join(", ");
+    return `unknown: ${services} in ${region.name} (${cause}): ${alike[0].message}`;
+  });
+}
+
+function unlimitedNotes(regions: readonly LiveUsage[]): string[] {
+  const untold = regions.flatMap(({ name, services }) =>
+    servicesOf(services).flatMap(([service, usage]) =>
+      usage.state === "known" && Object.keys(usage.quotas).length === 0 ? { name, service } : [],
+    ),
+  );
+  return Object.entries(groupBy(untold, ({ service }) => service)).map(([service, alike]) => {
+    const names = alike.map(({ name }) => name).join(", ");
+    return `not told: ${service} in ${names} has no limits, and does not say what is used`;
+  });
+}
+
+/** One row a quota; one with nothing but its state for a service that tells none. */
+function csvRows({ regions, passed }: UsageReport): Record<string, string | number>[] {
+  return regions.flatMap(({ services, name, region, cloud }) =>
+    servicesOf(services).flatMap(([service, usage]) => {
+      const { state, at } = usage;
+      const cause = usage.state === "unknown" ? usage.cause : "";
+      const row = (quota: string, { used = "", reserved = "", limit = "" }: CsvAmounts = {}) => {
+        const level = passed.find((it) => it.name === name && it.service === service && it.quota === quota)?.level;
+        const unit = findField(service, quota)?.unit ?? "";
+        const judged = { used, reserved, limit, level: level ?? "", state, cause, at };
+        return { name, region, cloud, service, quota, unit, ...judged };
+      };
+      const quotas = usage.state === "known" ? Object.entries(usage.quotas) : [];
+      return quotas.length === 0 ? [row("")] : quotas.map(([quota, numbers]) => row(quota, numbers));
+    }),
+  );
+}
+
+type CsvAmounts = { readonly [Key in keyof QuotaUsage]?: number | "" };
