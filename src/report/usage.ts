@@ -39,10 +39,10 @@ export function reportUsage(regions: readonly LiveUsage[], softLimit: SoftLimit)
 /** The report as text. */
 export function renderUsage(report: UsageReport, format: Format, { color }: UsageLook): string {
   if (format === "json") return JSON.stringify(report, null, 2);
-  return format === "csv" ? renderCsv(csvRows(report)) : [table(report, color), ...notes(report)].join("\n");
+  return format === "csv" ? renderCsv(csvRows(report)) : [...table(report, color), ...notes(report)].join("\n");
 }
 
-function table({ regions, totals, passed }: UsageReport, color: boolean): string {
+function table({ regions, totals, passed }: UsageReport, color: boolean): string[] {
   const level = new Map(passed.map((it) => [JSON.stringify([it.name, it.service, it.quota]), it.level]));
   const rows = quotasIn(regions)
     .filter((quota) => isWorthARow(regions, quota))
@@ -53,7 +53,8 @@ function table({ regions, totals, passed }: UsageReport, color: boolean): string
       ),
       totalCell(totals.find((total) => total.service === service && total.quota === quota)),
     ]);
-  return renderGrid(["quota", ...regions.map(({ name }) => name), "total"], rows, { color, compact: true });
+  if (rows.length === 0) return [];
+  return [renderGrid(["quota", ...regions.map(({ name }) => name), "total"], rows, { color, compact: true })];
 }
 
 /** Limits of single things are no use of anything; and of what has no limit and is not used, such as volume types, there is much. */

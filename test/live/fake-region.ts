@@ -11,6 +11,13 @@ export const json =
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   };
 
+/** Sends a byte a second, without an end. */
+export const drip: Answer = (response) => {
+  response.writeHead(200, { "content-type": "application/json" });
+  const timer = setInterval(() => response.write(" "), 1_000);
+  response.on("close", () => clearInterval(timer));
+};
+
 export const quota = (used: number, limit: number, reserved = 0) => ({ in_use: used, used, limit, reserved });
 
 const USAGE: Readonly<Record<string, Answer>> = {

@@ -1,7 +1,7 @@
 import { openRegions, readUsage, type LiveUsage } from "cdktf-openstack-multisite/runtime";
 import type { EmbeddedCloud } from "../../src/sandbox/cloud";
 import { configOf, startCloud } from "../openstack-client/fixture";
-import { FakeRegion, json, quota, type Answer } from "./fake-region";
+import { drip, FakeRegion, json, quota, type Answer } from "./fake-region";
 
 const SERVICES = ["compute", "network", "volume", "image"] as const;
 const DEADLINE_MS = 1_500;
@@ -140,12 +140,6 @@ describe("the usage of regions", () => {
     expect(causes(second)).toEqual(SERVICES.map(() => "known"));
   });
 });
-
-const drip: Answer = (response) => {
-  response.writeHead(200, { "content-type": "application/json" });
-  const timer = setInterval(() => response.write(" "), 1_000);
-  response.on("close", () => clearInterval(timer));
-};
 
 const FAULTS: readonly [string, Answer, string][] = [
   ["never answers", () => {}, "timeout"],
