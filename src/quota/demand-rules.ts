@@ -1,0 +1,80 @@
+import { askOfBlocks, isGiven, type Ask, type Rule } from "./demand-ask";
+import { askOfServer } from "./demand-server";
+import { askOfVolume } from "./demand-volume";
+import { plainNumber, plainText } from "./declared";
+import type { FieldKey } from "./fields";
+
+/** What stands for Neutron's default group, which nobody writes. */
+export const DEFAULT_GROUP = "default security group";
+
+/** What each type of resource asks for. A type that is absent asks for nothing that is limited. */
+export const RULES: Readonly<Record<string, Rule>> = {
+  openstack_compute_instance_v2: askOfServer,
+  openstack_compute_interface_attach_v2: portUnlessGiven,
+  openstack_compute_keypair_v2: askOfKeypair,
+  openstack_compute_servergroup_v2: one("compute.server_groups"),
+  openstack_blockstorage_volume_v3: askOfVolume,
+  openstack_networking_network_v2: () => [
+    { field: "network.network", amount: 1 },
+    // The agents of a region, or OVN, take one port of the project for each network.
+    { field: "network.port", amount: 1, note: "for DHCP or metadata" },
+  ],
+  openstack_networking_subnet_v2: one("network.subnet"),
+  openstack_networking_subnetpool_v2: one("network.subnetpool"),
+  openstack_networking_port_v2: one("network.port"),
+  // Its port on the external network belongs to no project (neutron/db/l3_db.py).
+  openstack_networking_router_v2: one("network.router"),
+  openstack_networking_router_interface_v2: portUnlessGiven,
+  openstack_networking_floatingip_v2: one("network.floatingip"),
+  openstack_networking_rbac_policy_v2: one("network.rbac_policy"),
+  openstack_networking_secgroup_v2: askOfGroup,
+  openstack_networking_secgroup_rule_v2: one("network.security_group_rule"),
+  [DEFAULT_GROUP]: () => [
+    { field: "network.security_group", amount: 1 },
+    // Out to everybody, in from the group itself, with IPv4 and IPv6 each (neutron/db/securitygroups_db.py).
+    { field: "network.security_group_rule", amount: 4 },
+  ],
+  openstack_images_image_v2: askOfImage,
+  openstack_lb_loadbalancer_v2: one("loadBalancer.loadbalancer"),
+  openstack_lb_listener_v2: one("loadBalancer.listener"),
+  openstack_lb_pool_v2: one("loadBalancer.pool"),
+  openstack_lb_member_v2: one("loadBalancer.member"),
+  openstack_lb_members_v2: ({ attributes }) => [askOfBlocks("loadBalancer.member", "member", attributes)],
+  openstack_lb_monitor_v2: one("loadBalancer.healthmonitor"),
+  openstack_lb_l7policy_v2: one("loadBalancer.l7policy"),
+  openstack_lb_l7rule_v2: one("loadBalancer.l7rule"),
+};
+
+type Resource = Parameters<Rule>[0];
+
+function one(field: FieldKey): Rule {
+  return () => [{ field, amount: 1 }];
+}
+
+function portUnlessGiven({ attributes }: Resource): Ask[] {
+  return isGiven(attributes.port_id) ? [] : [{ field: "network.port", amount: 1 }];
+}
+
+/** Without a user it is of the one whose credentials make it. */
+function askOfKeypair({ path, attributes: { user_id: user } }: Resource): Ask[] {
+  const item = isGiven(user) ? `user ${plainText(user) ?? path}` : "";
+  return [{ field: "compute.key_pairs", amount: 1, item }];
+}
+
+/** Neutron gives a new group two rules that let everything out, with IPv4 and IPv6. */
+function askOfGroup({ attributes: { delete_default_rules: deleted } }: Resource): Ask[] {
+  const field = "network.security_group_rule";
+  const group: Ask = { field: "network.security_group", amount: 1 };
+  if (deleted === true) return [group];
+  if (deleted === undefined || deleted === false) return [group, { field, amount: 2, note: "to let everything out" }];
+  return [group, { field, amount: 0, isBound: true, note: "delete_default_rules is not known at synth" }];
+}
+
+/** Glance counts in MiB (glance/quota/keystone.py); a part of one counts as one here. */
+function askOfImage({ attributes }: Resource): Ask[] {
+  const bytes = plainNumber(attributes.size_bytes);
+  const count: Ask = { field: "image.image_count_total", amount: 1 };
+  const field = "image.image_size_total";
+  if (bytes === undefined) return [count, { field, amount: 0, isBound: true, note: "its size is not known at synth" }];
+  return [count, { field, amount: Math.ceil(bytes / 2 ** 20), note: `${bytes} bytes` }];
+}

@@ -1,0 +1,65 @@
+import sortBy from "lodash/sortBy";
+import { copiesOf } from "./copies";
+import type { Declared } from "./declared";
+import type { Context } from "./demand-ask";
+import type { Demand } from "./demand-row";
+import { DEFAULT_GROUP, RULES } from "./demand-rules";
+import { DemandSum } from "./demand-sum";
+import { Flavors, type Flavor } from "./flavor";
+import { References } from "./references";
+
+/** What {@link demandOf} has to know besides the tree. */
+export interface DemandOptions {
+  /**
+   * Flavors that the tree does not make, by name or id.
+   * @default {}
+   */
+  readonly flavors?: Readonly<Record<string, Flavor>>;
+  /**
+   * Volume types that somebody has a limit for: a volume whose type is not known may be of each.
+   * @default []
+   */
+  readonly volumeTypes?: readonly string[];
+}
+
+/** What resources of a project are described by, and administrators make: {@link demandOf} wants these too. */
+export const DESCRIBING: ReadonlySet<string> = new Set([
+  "openstack_compute_flavor_v2",
+  "openstack_blockstorage_volume_type_v3",
+]);
+
+/** True for types of resources that ask for something that is limited. */
+export function isCounted(type: string): boolean {
+  return Object.hasOwn(RULES, type);
+}
+
+/**
+ * What a tree asks for, per region and field, the most at first. Elements may come in any order.
+ *
+ * @param elements each of them once
+ */
+export function demandOf(elements: readonly Declared[], options: DemandOptions = {}): Demand[] {
+  const references = new References(elements);
+  const context: Context = {
+    references,
+    flavors: new Flavors(options.flavors ?? {}, references),
+    volumeTypes: options.volumeTypes ?? [],
+  };
+  const sums = new Map<string, DemandSum>();
+  for (const element of elements.filter(({ type }) => isCounted(type))) {
+    const copies = copiesOf(element.attributes);
+    for (const ask of RULES[element.type](element, context)) {
+      const key = `${element.region}\0${ask.field}`;
+      const sum = sums.get(key) ?? new DemandSum(element.region, ask.field);
+      sums.set(key, sum);
+      sum.add(element.path, ask, copies);
+    }
+  }
+  return sortBy([...sums.values()], ["region", "field"]).map(({ demand }) => demand);
+}
+
+/** Neutron gives every project a group in each region; it counts like those that somebody wrote. */
+export function defaultGroupIn(region: string): Declared {
+  const name = "Neutron's default group";
+  return { path: name, stack: "", address: name, type: DEFAULT_GROUP, region, attributes: {} };
+}
