@@ -46,12 +46,12 @@ interface Entry {
   /** @default "summable" */
   readonly kind?: FieldKind;
   readonly unit?: Unit;
-  /** @default - the name of the field */
-  readonly attribute?: string;
+  /** Its attribute in Terraform; null where the provider has none. @default - the name of the field */
+  readonly attribute?: string | null;
   readonly successor?: string;
 }
 
-// nova/quota.py, neutron/quota, cinder/quota.py, glance/quota/keystone.py, octavia/api/v2/types/quotas.py
+// nova/quota.py, neutron/conf/quota.py, neutron-vpnaas, cinder/quota.py, glance/quota/keystone.py, octavia/api/v2/types/quotas.py
 const CATALOG = {
   compute: {
     cores: { counts: "vCPUs of servers" },
@@ -87,6 +87,13 @@ const CATALOG = {
     security_group: { counts: "security groups, the default one included" },
     security_group_rule: { counts: "rules of all security groups, those that Neutron adds included" },
     rbac_policy: { counts: "RBAC policies" },
+    router_route: { counts: "extra routes of a router", kind: "per item", attribute: null },
+    trunk: { counts: "trunks", attribute: null },
+    vpnservice: { counts: "VPN services", attribute: null },
+    ikepolicy: { counts: "IKE policies of VPNs", attribute: null },
+    ipsecpolicy: { counts: "IPsec policies of VPNs", attribute: null },
+    endpoint_group: { counts: "endpoint groups of VPNs", attribute: null },
+    ipsec_site_connection: { counts: "connections of VPN services", attribute: null },
   },
   volume: {
     volumes: { counts: "volumes" },
@@ -156,6 +163,11 @@ export type Amounts = ReadonlyMap<FieldKey, number>;
 /** What a limit of -1 means, in all services. */
 export const UNLIMITED = -1;
 
+/** A limit as a number to compare: Infinity where there is none. */
+export function ceilingOf(limit: number): number {
+  return limit === UNLIMITED ? Infinity : limit;
+}
+
 export const SERVICES = Object.keys(CATALOG) as readonly Service[];
 
 /** All fields but those of volume types. */
@@ -197,7 +209,7 @@ function make(service: Service, name: string, entry: Entry): Field {
     name,
     kind,
     ...rest,
-    ...(type === undefined ? {} : { terraform: { type, attribute } }),
+    ...(type === undefined || attribute === null ? {} : { terraform: { type, attribute } }),
     ...(successor === undefined ? {} : { successor: successor as FieldKey }),
   };
 }

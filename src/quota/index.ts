@@ -12,7 +12,11 @@ export {
   type TerraformAttribute,
   UNLIMITED,
 } from "./fields";
+export { readLimits, readSoft, type ReadLimits } from "./limits";
 export type { RegionUsage } from "./region-usage";
+export { Split } from "./split";
+export { splitBudget, type SplitBudget, type SplitRequest } from "./split-budget";
+export type { UsageSplitOptions } from "./usage-split";
 export type { QuotaUsage, QuotaUsages } from "./quota-usage";
 export { parseUsageSnapshot } from "./parse-usage-snapshot";
 export {

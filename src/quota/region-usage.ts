@@ -1,4 +1,4 @@
-import type { Amounts } from "./fields";
+import type { Amounts, FieldKey, Service } from "./fields";
 
 /** What is known of a region, in it or from an earlier time: a snapshot, or what was just read. */
 export interface RegionUsage {
@@ -8,8 +8,20 @@ export interface RegionUsage {
   /** The limits that are set there, -1 for unlimited; of a region that does not answer the last ones known. */
   readonly limits: Amounts;
   /**
+   * Services that told all that they limit there, or that the region does not have: what they do not limit, such as a volume type
+   * of other regions, is not there.
+   * @default - none, so what is not in `limits` is unknown
+   */
+  readonly complete?: ReadonlySet<Service>;
+  /**
    * What of `used` this stack made, by its state: its demand counts that already.
    * @default - unknown, so what is used and what is asked for may be the same things
    */
   readonly owned?: Amounts;
+}
+
+/** Whether a region is known not to have what a field limits. */
+export function lacks(usage: RegionUsage | undefined, field: FieldKey): boolean {
+  const service = field.slice(0, field.indexOf(".")) as Service;
+  return usage?.complete?.has(service) === true && !usage.limits.has(field);
 }

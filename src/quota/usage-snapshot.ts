@@ -1,4 +1,4 @@
-import { findField, type FieldKey, type Service } from "./fields";
+import { findField, SERVICES, type FieldKey, type Service } from "./fields";
 import type { QuotaUsages } from "./quota-usage";
 import type { RegionUsage } from "./region-usage";
 
@@ -68,6 +68,11 @@ export function regionUsages({ regions }: UsageSnapshotFile): RegionUsage[] {
         if (usage.state === "known" && inUse !== undefined) used.set(key, inUse + reserved);
       }
     }
-    return { region: name, used, limits };
+    return { region: name, used, limits, complete: new Set(SERVICES.filter((it) => isComplete(services[it]))) };
   });
+}
+
+/** A service that limits nothing, as Glance can, does not tell what it has. */
+function isComplete(usage: SnapshotService | undefined): boolean {
+  return usage === undefined || (usage.state === "known" && Object.keys(usage.quotas).length > 0);
 }
