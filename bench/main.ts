@@ -8,6 +8,7 @@ import { rules } from "./rules";
 import { sandbox } from "./sandbox";
 import { stability } from "./stability";
 import { synth } from "./synth";
+import { usage } from "./usage";
 
 const BENCHES: Record<string, () => Promise<Row[]>> = {
   cli,
@@ -17,6 +18,7 @@ const BENCHES: Record<string, () => Promise<Row[]>> = {
   sandbox,
   stability,
   synth,
+  usage,
 };
 
 async function main(): Promise<void> {
