@@ -1,5 +1,6 @@
 import { ID, keystoneError, LIKE, told, UNAUTHORIZED } from "./expect";
 import { call } from "./http";
+import { memberRole } from "./own-project";
 import { Target, type Person } from "./target";
 
 let target: Target;
@@ -111,6 +112,90 @@ describe("projects", () => {
       status: 404,
       body: keystoneError(404, "Not Found", "Could not find project: nothing."),
     });
+  });
+});
+
+describe("a project of one's own", () => {
+  const made: string[] = [];
+  const create = async (project: unknown, person = admin) => {
+    const answer = await person.identity({ method: "POST", path: "/projects", body: { project } });
+    const { id } = (answer.body as { project?: { id: string } }).project ?? {};
+    if (id !== undefined) made.push(id);
+    return { answer, id };
+  };
+  const remove = (id: string | undefined, person = admin) =>
+    person.identity({ method: "DELETE", path: `/projects/${id}` });
+  const missing = (message: string) => ({ status: 404, body: keystoneError(404, "Not Found", message) });
+  afterEach(async () => {
+    for (const id of made.splice(0)) await remove(id);
+  });
+
+  it("is made and removed by an administrator", async () => {
+    // WHEN
+    const { answer, id } = await create({ name: "contract" });
+    // THEN
+    expect(answer).toMatchObject({ status: 201, body: { project: { id: LIKE(ID), name: "contract" } } });
+    expect(told((await create({ name: "contract" })).answer)).toEqual({
+      status: 409,
+      body: keystoneError(409, "Conflict", /^Conflict occurred attempting to store project - .*: name is contract, /),
+    });
+    expect(told(await remove(id, member))).toEqual(forbidden("delete_project"));
+    expect(told(await remove(id))).toEqual({ status: 204, body: "" });
+    expect(told(await remove(id))).toEqual(missing(`Could not find project: ${id}.`));
+  });
+
+  it("is not a member's to make", async () => {
+    expect(told((await create({ name: "contract" }, member)).answer)).toEqual(forbidden("create_project"));
+    expect(told(await member.identity({ method: "GET", path: "/roles" }))).toEqual(forbidden("list_roles"));
+  });
+
+  it.each([
+    [{}, "Invalid input for field/attribute project. Value: {}. 'name' is a required property"],
+    [{ name: "" }, "Invalid input for field/attribute name. Value: . '' should be non-empty"],
+    [{ name: 5 }, "Invalid input for field/attribute name. Value: 5. 5 is not of type 'string'"],
+  ])("is not made of %j", async (project, message) => {
+    for (const person of [admin, member]) {
+      expect(told((await create(project, person)).answer)).toEqual({
+        status: 400,
+        body: keystoneError(400, "Bad Request", message),
+      });
+    }
+  });
+
+  it("is used by those who have a role there", async () => {
+    // GIVEN
+    const { id } = await create({ name: "contract" });
+    const role = await memberRole(admin);
+    const path = `/projects/${id}/users/${member.userId}/roles/${role}`;
+    await expect(target.logIn("tenant-a", id)).rejects.toThrow(/401/);
+    // WHEN
+    for (const _again of [1, 2]) expect((await admin.identity({ method: "PUT", path })).status).toBe(204);
+    // THEN
+    expect((await target.logIn("tenant-a", id)).projectId).toBe(id);
+    expect(told(await member.identity({ method: "DELETE", path }))).toEqual(forbidden("revoke_grant"));
+    expect((await admin.identity({ method: "DELETE", path })).status).toBe(204);
+    expect(told(await admin.identity({ method: "DELETE", path }))).toEqual(
+      missing(
+        `Could not find role assignment with role: ${role}, user or group: ${member.userId}, project, domain, or system: ${id}.`,
+      ),
+    );
+    await expect(target.logIn("tenant-a", id)).rejects.toThrow(/401/);
+  });
+
+  it("is not given to nobody", async () => {
+    // GIVEN
+    const { id } = await create({ name: "contract" });
+    const [user, role] = [member.userId, await memberRole(admin)];
+    // THEN
+    for (const [path, message] of [
+      [`/projects/${id}/users/nope/roles/${role}`, "Could not find user: nope."],
+      [`/projects/${id}/users/${user}/roles/nope`, "Could not find role: nope."],
+      [`/projects/nope/users/${user}/roles/${role}`, "Could not find project: nope."],
+    ]) {
+      expect(told(await admin.identity({ method: "PUT", path }))).toEqual(missing(message));
+    }
+    const path = `/projects/${id}/users/${user}/roles/${role}`;
+    expect(told(await member.identity({ method: "PUT", path }))).toEqual(forbidden("create_grant"));
   });
 });
 

@@ -58,8 +58,11 @@ export class Target {
     return call(this.authUrl, sent);
   }
 
-  async logIn(login: Login): Promise<Person> {
-    const answer = await this.identity({ method: "POST", path: "/auth/tokens", body: this.loginBody(login) });
+  /** @param projectId another project than the login's own */
+  async logIn(login: Login, projectId?: string): Promise<Person> {
+    const { auth } = this.loginBody(login);
+    const scope = projectId === undefined ? auth.scope : { project: { id: projectId } };
+    const answer = await this.identity({ method: "POST", path: "/auth/tokens", body: { auth: { ...auth, scope } } });
     if (answer.status !== 201)
       throw new Error(`${login} can't log in: ${answer.status} ${JSON.stringify(answer.body)}`);
     return new Person(this, answer.headers["x-subject-token"], answer.body as { token: TokenBody });
@@ -99,6 +102,11 @@ export class Person {
     return this.urlOf("network", region);
   }
 
+  /** The address of Cinder, with the project's id at its end. */
+  volumeUrl(region: string = this.regions[0]): string {
+    return this.urlOf("volumev3", region);
+  }
+
   private urlOf(type: string, region: string): string {
     const { endpoints = [] } = this.catalog.find((service) => service.type === type) ?? {};
     const found = endpoints.find((endpoint) => endpoint.region_id === region && endpoint.interface === "public");
@@ -111,6 +119,19 @@ export class Person {
     const version: Record<string, string> =
       microversion === undefined ? {} : { "OpenStack-API-Version": `compute ${microversion}` };
     return call(this.computeUrl(region), { ...rest, headers: { "X-Auth-Token": this.token, ...version, ...headers } });
+  }
+
+  /** Asks Cinder; the path is behind the project's id. */
+  volume(sent: Sent & { readonly region?: string; readonly microversion?: string }): Promise<Answer> {
+    const { region = this.regions[0], microversion, headers, ...rest } = sent;
+    const version: Record<string, string> =
+      microversion === undefined ? {} : { "OpenStack-API-Version": `volume ${microversion}` };
+    return call(this.volumeUrl(region), { ...rest, headers: { "X-Auth-Token": this.token, ...version, ...headers } });
+  }
+
+  /** Asks Glance; the path is behind the endpoint, without a version. */
+  image({ region = this.regions[0], headers, ...rest }: Sent & { readonly region?: string }): Promise<Answer> {
+    return call(this.urlOf("image", region), { ...rest, headers: { "X-Auth-Token": this.token, ...headers } });
   }
 
   /** Asks Neutron; the path is behind `/v2.0`. */

@@ -5,6 +5,7 @@ export interface Schema {
   readonly type?: "object" | "string" | "boolean" | "array" | readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
+  readonly minProperties?: number;
   readonly additionalProperties?: false;
   readonly items?: Schema;
   readonly enum?: readonly unknown[];
@@ -12,6 +13,9 @@ export interface Schema {
   readonly maxLength?: number;
   /** As Python writes it: what a message shows. */
   readonly pattern?: string;
+  /** Bounds of a number, also of one that is written as a text: Nova's own reading of these words. */
+  readonly minimum?: number;
+  readonly maximum?: number;
   /** A rule of the service's own; returns the whole message. */
   readonly format?: (value: string) => string | undefined;
 }
@@ -41,6 +45,7 @@ function errors(schema: Schema, value: unknown, path: readonly (string | number)
     found.push(say(`${repr(value)} is not one of ${repr(schema.enum)}`));
   }
   if (typeof value === "string") found.push(...textErrors(schema, value, say));
+  found.push(...boundErrors(schema, value).map(say));
   if (Array.isArray(value) && schema.items !== undefined) {
     const { items } = schema;
     found.push(...value.flatMap((item, index) => errors(items, item, [...path, index])));
@@ -62,6 +67,13 @@ function textErrors(schema: Schema, value: string, say: (message: string) => Sch
   return found;
 }
 
+function boundErrors({ minimum = -Infinity, maximum = Infinity }: Schema, value: unknown): string[] {
+  const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
+  if (typeof number !== "number") return [];
+  if (number < minimum) return [`${number} is less than the minimum of ${minimum}`];
+  return number > maximum ? [`${number} is greater than the maximum of ${maximum}`] : [];
+}
+
 function objectErrors(
   schema: Schema,
   value: Record<string, unknown>,
@@ -72,6 +84,7 @@ function objectErrors(
   const found = (schema.required ?? [])
     .filter((key) => !Object.hasOwn(value, key))
     .map((key) => say(`${repr(key)} is a required property`));
+  if (Object.keys(value).length < (schema.minProperties ?? 0)) found.push(say(`${repr(value)} should be non-empty`));
   const extra = Object.keys(value).filter((key) => !Object.hasOwn(properties, key));
   if (schema.additionalProperties === false && extra.length > 0) {
     const verb = extra.length === 1 ? "was" : "were";

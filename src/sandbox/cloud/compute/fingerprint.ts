@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { parseSshPublicKey } from "../../../key";
-import { NovaFault } from "./fault";
+import { WsgiFault } from "../wsgi-fault";
 
 /**
  * Nova's fingerprint of an SSH key: MD5 over the second word, split at single blanks, once the whole has passed the parser
@@ -10,7 +10,7 @@ export function sshFingerprint(publicKey: string): string {
   const words = /^(\S+)[ \t]+(\S+)/.exec(publicKey);
   const blob = publicKey.split(" ")[1];
   if (words === null || blob === undefined || parseSshPublicKey(`${words[1]} ${words[2]}`).key === undefined) {
-    throw new NovaFault(400, "Keypair data is invalid: failed to generate fingerprint");
+    throw new WsgiFault(400, "Keypair data is invalid: failed to generate fingerprint");
   }
   const md5 = createHash("md5").update(Buffer.from(blob, "base64")).digest("hex");
   return (md5.match(/../g) ?? []).join(":");
@@ -21,7 +21,7 @@ export function x509Fingerprint(pem: string): string {
   try {
     return new X509Certificate(pem).fingerprint.toLowerCase();
   } catch {
-    throw new NovaFault(
+    throw new WsgiFault(
       400,
       "Keypair data is invalid: failed to generate X509 fingerprint. Error message: Unable to load PEM file.",
     );

@@ -1,9 +1,12 @@
 import type { Context } from "hono";
 import type { Service } from "../service";
+import { noRoute } from "../webob";
+import { WsgiFault } from "../wsgi-fault";
 import type { Compute } from "./call";
-import { NovaFault } from "./fault";
 import { keypairRoutes } from "./keypairs";
-import { calls, negotiate, noRoute, requestIds, versionHeaders } from "./middleware";
+import { limitRoutes } from "./limits";
+import { calls, negotiate, requestIds, versionHeaders } from "./middleware";
+import { quotaRoutes } from "./quota-routes";
 import { allVersions, choices, oneVersion } from "./versions";
 
 export { newComputeState, type ComputeState } from "./state";
@@ -32,14 +35,16 @@ function routes() {
   // A path may begin with the project's id.
   for (const base of [ENDPOINT, `${ENDPOINT}/:project{[0-9a-f-]+}`]) {
     keypairRoutes(app, `${base}/os-keypairs`);
+    quotaRoutes(app, `${base}/os-quota-sets`);
+    limitRoutes(app, `${base}/limits`);
   }
   app.all(`${ENDPOINT}/*`, noRoute);
   app.all(`${ROOT}/*`, (c) => c.json(choices(root(c), new URL(c.req.url).pathname.slice(ROOT.length)), 300));
 
   app.onError((error, c) => {
-    if (error instanceof NovaFault) return c.json(error.body(), error.code);
+    if (error instanceof WsgiFault) return c.json(error.body(), error.code);
     const text = `Unexpected API Error. This is a fault of the sandbox: ${error.stack ?? error.message}`;
-    return c.json(new NovaFault(500, text).body(), 500);
+    return c.json(new WsgiFault(500, text).body(), 500);
   });
   return app;
 }

@@ -1,11 +1,13 @@
 import type { Hono } from "hono";
 import { pythonTime } from "../ids";
+import { checkBody, readBody } from "../json-body";
+import { WsgiFault } from "../wsgi-fault";
+import { BODY_TYPES, checkQuery, type Call, type Compute } from "./call";
 import { sshFingerprint, x509Fingerprint } from "./fingerprint";
-import { NovaFault } from "./fault";
 import { generateSshKey } from "./generate";
 import { CREATE } from "./keypair-schema";
-import { checkBody, checkQuery, readBody, type Call, type Compute } from "./call";
-import { KEYPAIR_QUOTA, type StoredKeypair } from "./state";
+import { limitsOf } from "./quota";
+import type { StoredKeypair } from "./state";
 
 /** `[api] max_limit` of nova.conf: how many items a page has at most. */
 const PAGE = 1000;
@@ -15,7 +17,7 @@ export function keypairRoutes(app: Hono<Compute>, base: string): void {
   app.get(base, (c) => c.json(list(c.var.call)));
   app.post(base, async (c) => {
     const { call } = c.var;
-    return c.json(await create(call, await readBody(c)), call.version.atLeast("2.2") ? 201 : 200);
+    return c.json(await create(call, await readBody(c, BODY_TYPES)), call.version.atLeast("2.2") ? 201 : 200);
   });
   app.get(`${base}/:name`, (c) => {
     const { call } = c.var;
@@ -42,7 +44,7 @@ function list(call: Call): object {
   if (!paged) return { keypairs: mine.map((keypair) => ({ keypair: brief(call, keypair) })) };
   const marker = call.query.get("marker");
   const start = marker === null ? 0 : mine.findIndex(({ name }) => collated(name) === collated(marker)) + 1;
-  if (marker !== null && start === 0) throw new NovaFault(400, `Marker ${marker} could not be found.`);
+  if (marker !== null && start === 0) throw new WsgiFault(400, `Marker ${marker} could not be found.`);
   const limit = Math.min(Number(call.query.get("limit") ?? PAGE), PAGE);
   const page = mine.slice(start, start + limit);
   const keypairs = page.map((keypair) => ({ keypair: brief(call, keypair) }));
@@ -59,15 +61,15 @@ async function create(call: Call, body: unknown): Promise<object> {
     .keypair;
   const { name, type = "ssh" } = wanted;
   const userId = owner(call, "create", wanted.user_id);
-  if (of(call, userId).length >= KEYPAIR_QUOTA) throw new NovaFault(403, "Quota exceeded, too many key pairs.");
+  checkQuota(call, userId);
   if (wanted.public_key === undefined && type === "x509") {
-    throw new NovaFault(501, "This sandbox makes no X.509 certificates: send one as public_key.");
+    throw new WsgiFault(501, "This sandbox makes no X.509 certificates: send one as public_key.");
   }
   const made = wanted.public_key === undefined ? await generateSshKey() : undefined;
   const publicKey = made?.publicKey ?? wanted.public_key ?? "";
   const fingerprint = type === "ssh" ? sshFingerprint(publicKey) : x509Fingerprint(publicKey);
   if (of(call, userId).some((keypair) => collated(keypair.name) === collated(name))) {
-    throw new NovaFault(409, `Key pair '${name}' already exists.`);
+    throw new WsgiFault(409, `Key pair '${name}' already exists.`);
   }
   const { state } = call;
   const keypair = {
@@ -89,9 +91,17 @@ function owner(call: Call, action: string, named?: string): string {
   const wanted = named ?? (call.version.atLeast("2.10") ? call.query.get("user_id") : null) ?? "";
   const userId = wanted === "" ? call.token.userId : wanted;
   if (userId !== call.token.userId && !call.token.roles.includes("admin")) {
-    throw new NovaFault(403, `Policy doesn't allow os_compute_api:os-keypairs:${action} to be performed.`);
+    throw new WsgiFault(403, `Policy doesn't allow os_compute_api:os-keypairs:${action} to be performed.`);
   }
   return userId;
+}
+
+/** The limit is the project's, what counts against it is all that the user has, made in whatever project. */
+function checkQuota(call: Call, userId: string): void {
+  const { projectId } = call.token;
+  if (projectId === undefined) throw new WsgiFault(403, "Forbidden");
+  const limit = limitsOf(call.state, projectId).key_pairs;
+  if (limit >= 0 && of(call, userId).length >= limit) throw new WsgiFault(403, "Quota exceeded, too many key pairs.");
 }
 
 const of = (call: Call, userId: string) => call.state.keypairs.filter((keypair) => keypair.userId === userId);
@@ -101,7 +111,7 @@ const collated = (name: string) => name.toUpperCase();
 
 function find(call: Call, userId: string, name: string): StoredKeypair {
   const found = of(call, userId).find((keypair) => collated(keypair.name) === collated(name));
-  if (found === undefined) throw new NovaFault(404, `Keypair ${name} not found for user ${userId}`);
+  if (found === undefined) throw new WsgiFault(404, `Keypair ${name} not found for user ${userId}`);
   return found;
 }
 

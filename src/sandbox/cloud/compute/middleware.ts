@@ -1,10 +1,12 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { authenticate } from "../authenticate";
 import { newRequestId } from "../ids";
+import type { Microversion } from "../microversion";
 import type { Service } from "../service";
+import { noRoute } from "../webob";
+import { WsgiFault } from "../wsgi-fault";
 import type { Compute } from "./call";
-import { NovaFault } from "./fault";
-import { Microversion, NEWEST, OLDEST } from "./microversion";
+import { OFFERED, wantedVersion } from "./microversion";
 
 type Middleware = MiddlewareHandler<Compute>;
 const HEADERS = ["OpenStack-API-Version", "X-OpenStack-Nova-API-Version"];
@@ -28,13 +30,12 @@ export const versionHeaders: Middleware = async (c, next) => {
   for (const name of HEADERS) c.res.headers.append("Vary", name);
 };
 
-/** The microversion that a request asks for. @throws NovaFault 400 or 406 */
+/** The microversion that a request asks for. @throws WsgiFault 400 or 406 */
 export function negotiate(c: Context<Compute>): Microversion {
-  const version = Microversion.of((name) => c.req.header(name));
+  const version = wantedVersion((name) => c.req.header(name));
   c.set("version", version);
-  if (version.supported) return version;
-  const range = `Minimum is ${OLDEST} and maximum is ${NEWEST}.`;
-  throw new NovaFault(406, `Version ${version.toString()} is not supported by the API. ${range}`);
+  version.checkOffered(OFFERED);
+  return version;
 }
 
 /** Lets through who has a token, with what the routes need to know of the call. */
@@ -49,23 +50,12 @@ export function calls(service: Service): Middleware {
     const project = /^\/([0-9a-f-]+)\//.exec(pathname.slice(service.endpoint.length))?.[1];
     if (project !== undefined && project !== token.projectId) {
       const other = `doesn't match Context's project_id '${token.projectId}'`;
-      throw new NovaFault(400, `Malformed request URL: URL's project_id '${project}' ${other}`);
+      throw new WsgiFault(400, `Malformed request URL: URL's project_id '${project}' ${other}`);
     }
     const endpoint = region.url + service.endpoint + (project === undefined ? "" : `/${project}`);
-    c.set("call", { token, version, state: region.state.compute, query, endpoint });
+    const isProject = (id: string) => cloud.identity.state.projects.some((known) => known.id === id);
+    c.set("call", { token, version, state: region.state.compute, query, endpoint, isProject });
     // Nova's server takes an escaped slash for a slash.
     return /%2f/i.test(pathname) ? Promise.resolve(noRoute(c)) : next();
   };
-}
-
-/** What webob says where Nova has no route: in HTML to whoever takes that, too. */
-export function noRoute(c: Context): Response {
-  const accept = c.req.header("Accept") ?? "*/*";
-  const text = "The resource could not be found.<br /><br />\n\n\n";
-  if (/text\/html|\*\/\*/.test(accept)) {
-    const title = "404 Not Found";
-    const page = `<html>\n <head>\n  <title>${title}</title>\n </head>\n <body>\n  <h1>${title}</h1>\n  ${text}\n </body>\n</html>`;
-    return c.html(page, 404);
-  }
-  return c.json({ message: text, code: "404 Not Found", title: "Not Found" }, 404);
 }

@@ -1,8 +1,12 @@
+import type { QuotaLimits } from "./quota";
+
 /** What Nova holds of one region: plain JSON. */
 export interface ComputeState {
   keypairs: StoredKeypair[];
   /** The number that the next row gets. */
   nextKeypairId: number;
+  /** Limits that differ from the defaults, by project. */
+  readonly quotas: Record<string, QuotaLimits>;
 }
 
 export interface StoredKeypair {
@@ -16,9 +20,6 @@ export interface StoredKeypair {
   readonly createdAt: string;
 }
 
-/** `[quota] key_pairs` of nova.conf: how many keypairs a user may have. */
-export const KEYPAIR_QUOTA = 100;
-
 export function newComputeState(): ComputeState {
-  return { keypairs: [], nextKeypairId: 1 };
+  return { keypairs: [], nextKeypairId: 1, quotas: {} };
 }

@@ -1,4 +1,4 @@
-import { NEWEST, OLDEST } from "./microversion";
+import { OFFERED } from "./microversion";
 
 const HELP = { rel: "describedby", type: "text/html", href: "http://docs.openstack.org/" };
 
@@ -8,8 +8,8 @@ const VERSIONS = [
     id: "v2.1",
     path: "v2.1",
     status: "CURRENT",
-    version: NEWEST,
-    min_version: OLDEST,
+    version: OFFERED.newest,
+    min_version: OFFERED.oldest,
     updated: "2013-07-23T11:33:21Z",
   },
 ] as const;

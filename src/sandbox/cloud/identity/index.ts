@@ -5,6 +5,7 @@ import { catalogOf } from "./catalog";
 import { createCredential, deleteCredential, listCredentials, showCredential } from "./credentials";
 import { forbidden, KeystoneFault, missing, notFound, unauthorized } from "./fault";
 import { logIn } from "./login";
+import { createProject, deleteProject, grant, listProjects, listRoles, revoke, showProject } from "./projects";
 import type { Project } from "./state";
 import { tokenBody } from "./token-body";
 import type { ValidToken } from "./tokens";
@@ -71,26 +72,39 @@ function routes() {
     );
   });
 
-  app.get(`${ENDPOINT}/projects`, (c) => {
-    if (!caller(c).roles.includes("admin")) throw forbidden("list_projects");
-    const { projects } = c.env.cloud.identity.state;
-    const name = c.req.query("name");
-    const wanted = projects.filter((project) => name === undefined || project.name === name);
-    return c.json(
-      collection(
-        c,
-        "projects",
-        wanted.map((project) => projectBody(c, project)),
-      ),
-    );
+  const projects = `${ENDPOINT}/projects`;
+  app.get(projects, (c) => {
+    const found = listProjects(c.env.cloud.identity, caller(c), c.req.query("name"));
+    const shown = found.map((project) => projectBody(c, project));
+    return c.json(collection(c, "projects", shown));
   });
-  app.get(`${ENDPOINT}/projects/:id`, (c) => {
+  app.post(projects, async (c) => {
     const token = caller(c);
-    const id = c.req.param("id");
-    const project = c.env.cloud.identity.state.projects.find((other) => other.id === id);
-    if (token.projectId !== id && !token.roles.includes("admin")) throw forbidden("get_project");
-    if (project === undefined) throw notFound("project", id);
+    const project = createProject(c.env.cloud.identity, token, await readBody(c));
+    return c.json({ project: projectBody(c, project) }, 201);
+  });
+  app.get(`${projects}/:id`, (c) => {
+    const project = showProject(c.env.cloud.identity, caller(c), c.req.param("id"));
     return c.json({ project: projectBody(c, project) });
+  });
+  app.delete(`${projects}/:id`, (c) => {
+    deleteProject(c.env.cloud.identity, caller(c), c.req.param("id"));
+    return c.body(null, 204);
+  });
+
+  app.get(`${ENDPOINT}/roles`, (c) => {
+    const found = listRoles(c.env.cloud.identity, caller(c), c.req.query("name"));
+    const shown = found.map((role) => roleBody(c, role));
+    return c.json(collection(c, "roles", shown));
+  });
+  const grants = `${projects}/:project/users/:user/roles/:role`;
+  app.put(grants, (c) => {
+    grant(c.env.cloud.identity, caller(c), c.req.param());
+    return c.body(null, 204);
+  });
+  app.delete(grants, (c) => {
+    revoke(c.env.cloud.identity, caller(c), c.req.param());
+    return c.body(null, 204);
   });
 
   app.get(`${ENDPOINT}/regions`, (c) => {
@@ -137,6 +151,8 @@ function routes() {
     "/auth/projects",
     "/projects",
     "/projects/:id",
+    "/projects/:project/users/:user/roles/:role",
+    "/roles",
     "/regions",
     "/regions/:id",
   ];
@@ -230,6 +246,11 @@ function projectBody(c: Keystone, { id, name }: Project): object {
     options: {},
     links: { self: `${authUrl}/projects/${id}` },
   };
+}
+
+function roleBody(c: Keystone, { id, name }: { readonly id: string; readonly name: string }): object {
+  const self = `${c.env.cloud.authUrl}/roles/${id}`;
+  return { id, name, domain_id: null, description: null, options: { immutable: true }, links: { self } };
 }
 
 function regionBody(c: Keystone, name: string): object {

@@ -55,4 +55,9 @@ export class Tokens {
   revokeOf(credentialId: string): void {
     for (const [id, token] of this.tokens) if (token.applicationCredential?.id === credentialId) this.tokens.delete(id);
   }
+
+  /** Ends all tokens for a project. */
+  revokeOfProject(projectId: string): void {
+    for (const [id, token] of this.tokens) if (token.projectId === projectId) this.tokens.delete(id);
+  }
 }

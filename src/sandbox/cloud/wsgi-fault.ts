@@ -14,8 +14,8 @@ const NAMES: Readonly<Record<number, string>> = {
   503: "serviceUnavailable",
 };
 
-/** A refusal as Nova writes it (nova/api/openstack/wsgi.py, Fault). */
-export class NovaFault extends Error {
+/** A refusal as Nova and Cinder write it (their api/openstack/wsgi.py, Fault); Cinder has even the name of `computeFault` from there. */
+export class WsgiFault extends Error {
   constructor(
     readonly code: ContentfulStatusCode,
     message: string,
