@@ -1,6 +1,10 @@
+export type { Declared } from "./declared";
+export { defaultGroupIn, demandOf, isCounted, isDescribing, type DemandOptions } from "./demand";
 export type { Contribution, Demand } from "./demand-row";
+export type { Flavor } from "./flavor";
 export {
   type Amounts,
+  ceilingOf,
   type Field,
   type FieldKey,
   type FieldKind,
@@ -13,6 +17,8 @@ export {
   UNLIMITED,
 } from "./fields";
 export { readLimits, readSoft, type ReadLimits } from "./limits";
+export { type Direction, type LimitChange, type LimitWrite, whileWriting } from "./limit-write";
+export { rebalance, type Rebalance, type RebalanceRequest } from "./rebalance";
 export type { RegionUsage } from "./region-usage";
 export { Split } from "./split";
 export { splitBudget, type SplitBudget, type SplitRequest } from "./split-budget";

@@ -106,8 +106,8 @@ function notKnown(field: FieldKey, region: string, regions: readonly string[]): 
     severity: "error",
     region,
     what: isOurs
-      ? `${field}: neither what ${region} uses is known, nor a limit that holds it`
-      : `${field}: ${region} is outside of the stack, and no limit holds it`,
+      ? `${field} can't be split: neither what ${region} uses is known, nor a limit that holds it`
+      : `${field} can't be split: ${region} is outside of the stack, and no limit holds it`,
     fix: `set a limit for ${field} in ${region}, or record what it uses when it answers`,
   };
 }

@@ -106,7 +106,7 @@ describe("Split.fixed", () => {
   test("limits a region even where the budget is unlimited, if it is known what that region has", () => {
     expect(cores(fixed(5, -1, 3), -1, used(5, 2, 1))).toEqual({ RegionOne: 5, RegionTwo: -1, RegionThree: 3 });
     expect(cores(fixed(5, -1, 3), -1, used(5, 2, 1).slice(0, 2))).toEqual([
-      "QUOTA_UNKNOWN RegionThree compute.cores: neither what RegionThree uses is known, nor a limit that holds it",
+      "QUOTA_UNKNOWN RegionThree compute.cores can't be split: neither what RegionThree uses is known, nor a limit that holds it",
     ]);
   });
 
@@ -198,7 +198,7 @@ describe("what regions have", () => {
       RegionThree: 9,
     });
     expect(cores(split, 40, [...used(1, 1, 1), outside(2, -1)])).toEqual([
-      "QUOTA_UNKNOWN Old compute.cores: Old is outside of the stack, and no limit holds it",
+      "QUOTA_UNKNOWN Old compute.cores can't be split: Old is outside of the stack, and no limit holds it",
     ]);
   });
 
@@ -210,7 +210,7 @@ describe("what regions have", () => {
       RegionThree: 25,
     });
     expect(cores(Split.even(), 40, used(1, 1, 0).slice(0, 2))).toEqual([
-      "QUOTA_UNKNOWN RegionThree compute.cores: neither what RegionThree uses is known, nor a limit that holds it",
+      "QUOTA_UNKNOWN RegionThree compute.cores can't be split: neither what RegionThree uses is known, nor a limit that holds it",
     ]);
   });
 
