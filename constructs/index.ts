@@ -13,6 +13,9 @@ export { type ExternalNetworkProps, type FloatingIpOptions, PlannedFloatingIp } 
 export { type HostRoute, type Ipv4Props, type Ipv6Props, type NetworkProps, PlannedNetwork } from "./planned-network";
 export type { RegionalNetwork, RegionalSubnet } from "./regional-network";
 export { PublicKey } from "./public-key";
+export { QuotaBudget } from "./quota-budget";
+export type { QuotaBudgetProps, RegionQuotaProps } from "./quota-budget-props";
+export { UsageSnapshot, type UsageSnapshotOptions } from "./quota-snapshot";
 export { type Placement, Region, type RegionProps } from "./region";
 export { Routing, type RoutingGroup } from "./routing";
 export { Rule, type RuleOptions } from "./rule";
@@ -27,4 +30,5 @@ export { literal } from "./text";
 export type { Finding, Problem, Severity } from "../src/finding";
 export type { Address, AddressRange, Family, Ipv6Mode, Prefix } from "../src/address";
 export type { KeyFingerprint } from "../src/key";
+export { type Amounts, type FieldKey, type Flavor, type Limits, Split, type UsageSplitOptions } from "../src/quota";
 export { type Direction, Port } from "../src/security";

@@ -1,4 +1,4 @@
-import { askOfBlocks, isGiven, type Ask, type Rule } from "./demand-ask";
+import { askOfBlocks, isGiven, type Ask, type Context, type Rule } from "./demand-ask";
 import { askOfServer } from "./demand-server";
 import { askOfVolume } from "./demand-volume";
 import { plainNumber, plainText } from "./declared";
@@ -27,6 +27,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
   openstack_networking_router_interface_v2: portUnlessGiven,
   openstack_networking_floatingip_v2: one("network.floatingip"),
   openstack_networking_rbac_policy_v2: one("network.rbac_policy"),
+  openstack_networking_router_route_v2: askOfRoute,
+  openstack_networking_router_routes_v2: askOfRoutes,
+  openstack_networking_trunk_v2: one("network.trunk"),
+  openstack_vpnaas_service_v2: one("network.vpnservice"),
+  openstack_vpnaas_ike_policy_v2: one("network.ikepolicy"),
+  openstack_vpnaas_ipsec_policy_v2: one("network.ipsecpolicy"),
+  openstack_vpnaas_endpoint_group_v2: one("network.endpoint_group"),
+  openstack_vpnaas_site_connection_v2: one("network.ipsec_site_connection"),
   openstack_networking_secgroup_v2: askOfGroup,
   openstack_networking_secgroup_rule_v2: one("network.security_group_rule"),
   [DEFAULT_GROUP]: () => [
@@ -53,6 +61,21 @@ function one(field: FieldKey): Rule {
 
 function portUnlessGiven({ attributes }: Resource): Ask[] {
   return isGiven(attributes.port_id) ? [] : [{ field: "network.port", amount: 1 }];
+}
+
+function askOfRoute(route: Resource, { references }: Context): Ask[] {
+  return [{ field: "network.router_route", amount: 1, item: routerOf(route, references) }];
+}
+
+function askOfRoutes(routes: Resource, { references }: Context): Ask[] {
+  const item = routerOf(routes, references);
+  return [{ ...askOfBlocks("network.router_route", "routes", routes.attributes), item }];
+}
+
+/** A router that the tree makes is known by its path, another one by its id. */
+function routerOf(route: Resource, references: Context["references"]): string | undefined {
+  const { router_id: router } = route.attributes;
+  return references.of(route, router)?.element.path ?? plainText(router);
 }
 
 /** Without a user it is of the one whose credentials make it. */

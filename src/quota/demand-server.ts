@@ -8,6 +8,7 @@ export const askOfServer: Rule = (server, context) => [
   ...askOfHardware(server, context),
   ...askOfMetadata(server),
   ...askOfServerGroup(server, context),
+  askOfBlocks("compute.injected_files", "personality", server.attributes),
   askOfPorts(server),
   ...askOfDisks(server, context),
 ];

@@ -1,4 +1,3 @@
-import maxBy from "lodash/maxBy";
 import orderBy from "lodash/orderBy";
 import sumBy from "lodash/sumBy";
 import type { Ask } from "./demand-ask";
@@ -34,14 +33,18 @@ export class DemandSum {
   }
 
   get demand(): Demand {
-    const most = maxBy([...this.contributions.values()], total) ?? [];
+    // The path tells equal ones apart, so that the order of the elements means nothing.
+    const sorted = [...this.contributions.values()].map((those) =>
+      orderBy(those, ["amount", "path", "note"], ["desc", "asc", "asc"]),
+    );
+    const most = orderBy(sorted, [total, "[0].path"], ["desc", "asc"]).at(0) ?? [];
     const atLeast = total(most);
     return {
       region: this.region,
       field: this.field,
       atLeast,
       atMost: this.isBound ? undefined : atLeast,
-      contributions: orderBy(most, ["amount", "path", "note"], ["desc", "asc", "asc"]),
+      contributions: most,
     };
   }
 }

@@ -22,11 +22,10 @@ export interface DemandOptions {
   readonly volumeTypes?: readonly string[];
 }
 
-/** What resources of a project are described by, and administrators make: {@link demandOf} wants these too. */
-export const DESCRIBING: ReadonlySet<string> = new Set([
-  "openstack_compute_flavor_v2",
-  "openstack_blockstorage_volume_type_v3",
-]);
+/** True for types of what administrators make and resources refer to: {@link demandOf} wants it too. */
+export function isDescribing(type: string): boolean {
+  return type === "openstack_compute_flavor_v2" || type === "openstack_blockstorage_volume_type_v3";
+}
 
 /** True for types of resources that ask for something that is limited. */
 export function isCounted(type: string): boolean {
@@ -49,6 +48,7 @@ export function demandOf(elements: readonly Declared[], options: DemandOptions =
   for (const element of elements.filter(({ type }) => isCounted(type))) {
     const copies = copiesOf(element.attributes);
     for (const ask of RULES[element.type](element, context)) {
+      if (ask.amount === 0 && ask.isBound !== true) continue;
       const key = `${element.region}\0${ask.field}`;
       const sum = sums.get(key) ?? new DemandSum(element.region, ask.field);
       sums.set(key, sum);

@@ -31,6 +31,7 @@ describe("what a server asks for", () => {
     // GIVEN
     const app = server("app", {
       metadata: { role: "app", tier: "1" },
+      personality: [{ file: "/etc/motd", content: "hello" }],
       network: [{ uuid: "a" }, { uuid: "b" }, { port: "${openstack_networking_port_v2.p.id}" }],
       block_device: [
         { source_type: "image", destination_type: "volume", volume_size: 20, volume_type: "ssd" },
@@ -45,6 +46,7 @@ describe("what a server asks for", () => {
       "compute.cores": 2,
       "compute.ram": 4096,
       "compute.metadata_items": 2,
+      "compute.injected_files": 1,
       "network.port": 2,
       "volume.volumes": 1,
       "volume.gigabytes": 20,
@@ -99,7 +101,7 @@ describe("what a server asks for", () => {
 
   test.each([
     ["names no network, so Nova chooses", { network: undefined }, "0+"],
-    ["wants none", { network: undefined, network_mode: "none" }, 0],
+    ["wants none", { network: undefined, network_mode: "none" }, undefined],
     ["has networks from an expression", { network: "${var.networks}" }, "0+"],
     [
       "has dynamic networks beside its own",
@@ -133,6 +135,7 @@ describe("what other resources ask for", () => {
       element("networking_secgroup_v2", "web"),
       element("networking_secgroup_v2", "bare", { delete_default_rules: true }),
       element("networking_secgroup_rule_v2", "https"),
+      element("networking_trunk_v2", "trunk"),
       element("compute_servergroup_v2", "apart"),
       element("images_image_v2", "base", { size_bytes: 3 * 2 ** 20 + 1 }),
       element("images_image_v2", "other"),
@@ -149,6 +152,7 @@ describe("what other resources ask for", () => {
       "network.floatingip": 1,
       "network.security_group": 3,
       "network.security_group_rule": 7, // one, two of the group web, four of the default group
+      "network.trunk": 1,
       "compute.server_groups": 1,
       "image.image_count_total": 2,
       "image.image_size_total": "4+",
@@ -204,6 +208,19 @@ describe("limits that each user or item has for itself", () => {
       atMost: 500,
       contributions: [{ path: "acme/large", amount: 500 }],
     });
+  });
+
+  test("routes count for their router", () => {
+    const routes = [
+      element("networking_router_v2", "r"),
+      element("networking_router_route_v2", "a", { router_id: "${openstack_networking_router_v2.r.id}" }),
+      element("networking_router_routes_v2", "b", {
+        router_id: "${openstack_networking_router_v2.r.id}",
+        routes: [{}, {}],
+      }),
+      element("networking_router_route_v2", "c", { router_id: "8b0c4f0e" }),
+    ];
+    expect(demandFor(routes, "network.router_route")).toMatchObject({ atLeast: 3, atMost: 3 });
   });
 
   test("servers count for their group", () => {

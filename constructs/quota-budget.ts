@@ -1,0 +1,141 @@
+import { Construct } from "constructs";
+import type { Problem } from "../src/finding";
+import { type Amounts, defaultGroupIn, demandOf, type Declared, type RegionUsage } from "../src/quota";
+import { offerFindings } from "./findings";
+import type { QuotaBudgetProps } from "./quota-budget-props";
+import { checkQuotas } from "./quota-checks";
+import { readQuotas, type ReadQuotas } from "./quota-limits";
+import { checkOverlap, registerBudget } from "./quota-overlap";
+import { readQuotaTree } from "./quota-tree";
+import type { Region } from "./region";
+import { pickRegion } from "./regions";
+import { Tenant } from "./tenant";
+
+const QUOTA_BUDGET = Symbol.for("cdktf-openstack-multisite/QuotaBudget");
+
+/**
+ * What a tenant may have in all its regions together, shared out over them and checked at synth: against what the app asks for, whoever wrote its
+ * constructs, and what runs already.
+ *
+ * @example
+ * import { App, TerraformStack } from "cdktf";
+ * import { QuotaBudget, Split, Tenant } from "cdktf-openstack-multisite";
+ *
+ * const stack = new TerraformStack(new App(), "acme");
+ * new Tenant(stack, "tenant", { cloud: "acme", regions: ["RegionOne", "RegionTwo"] });
+ * new QuotaBudget(stack, "budget", {
+ *   hard: { compute: { cores: 200, ram: 819_200 }, network: { floatingip: 12 }, volume: { gigabytes: 20_000 } },
+ *   soft: 0.8,
+ *   split: Split.byWeight({ RegionOne: 2, RegionTwo: 1 }),
+ *   flavors: { "m1.small": { vcpus: 1, ram: 2048 } },
+ * });
+ */
+export class QuotaBudget extends Construct {
+  /** True for budgets of any copy of this package. */
+  static isQuotaBudget(x: unknown): x is QuotaBudget {
+    return typeof x === "object" && x !== null && QUOTA_BUDGET in x;
+  }
+
+  readonly tenant: Tenant;
+  /** The regions that it is for, lost ones included: what they held is still theirs. */
+  readonly regions: readonly Region[];
+  /** The budget that this one is a part of. */
+  readonly partOf?: QuotaBudget;
+  /** @internal */
+  readonly quotas: ReadQuotas;
+
+  private readonly usage: readonly RegionUsage[] | undefined;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: QuotaBudgetProps,
+  ) {
+    super(scope, id);
+    Object.defineProperty(this, QUOTA_BUDGET, { value: true });
+    this.tenant = props.tenant ?? Tenant.of(this);
+    this.partOf = props.partOf;
+    this.regions = this.tenant.regions.filter(({ name }) => props.regions?.includes(name) ?? true);
+    this.usage = this.readUsage();
+    this.quotas = readQuotas(props, this.names, this.usage);
+    registerBudget(this);
+    offerFindings(this, () => [
+      ...(props.snapshot?.problems ?? []),
+      ...this.checkRegions(),
+      ...this.quotas.problems,
+      ...checkOverlap(this),
+      ...this.checkDemand(),
+    ]);
+  }
+
+  /**
+   * What one region may have, by service and name of the field, such as `compute.cores`; what is not limited is absent.
+   *
+   * @throws if the budget is not for the region
+   */
+  in(region: Region | string): Amounts {
+    const { name } = pickRegion(this.regions, region, this.node.path);
+    return this.quotas.regions.get(name)?.hard ?? new Map();
+  }
+
+  private get names(): string[] {
+    return this.regions.map(({ name }) => name);
+  }
+
+  /** Regions that are not the stack's may hold quota too; those that the author left out are another budget's. */
+  private readUsage(): readonly RegionUsage[] | undefined {
+    const usage = this.partOf === undefined ? this.props.snapshot?.usageOf(this.tenant.regions) : undefined;
+    return this.props.regions === undefined ? usage : usage?.filter(({ region }) => this.names.includes(region));
+  }
+
+  private checkRegions(): Problem[] {
+    const all = this.tenant.regions.map(({ name }) => name);
+    const refuse = (what: string, value: string, fix: string): Problem => ({
+      code: "QUOTA_REGION",
+      severity: "error",
+      what,
+      value,
+      fix,
+    });
+    const { regions } = this.props;
+    if (regions?.length === 0)
+      return [
+        refuse("regions is empty, so nothing is limited", "[]", "name the regions, or leave the prop out for all"),
+      ];
+    return (regions ?? [])
+      .filter((name) => !all.includes(name))
+      .map((name) =>
+        refuse(
+          `regions names a region that the tenant ${this.tenant.node.path} does not have`,
+          name,
+          `use some of: ${all.join(", ") || "(none)"}`,
+        ),
+      );
+  }
+
+  private checkDemand(): Problem[] {
+    const { node, tenant, partOf, quotas, usage } = this;
+    const within = partOf === undefined ? node.root : (node.scope ?? node.root);
+    const { declared, problems } = readQuotaTree(within, tenant.regions);
+    const demand = demandOf([...declared, ...this.defaultGroups()], {
+      flavors: this.props.flavors,
+      volumeTypes: volumeTypesIn(quotas.hard),
+    });
+    return [...problems, ...checkQuotas({ quotas, demand, usage })];
+  }
+
+  /** A project has its default group from its first look at Neutron on: then it is among what is used. */
+  private defaultGroups(): Declared[] {
+    if (this.partOf !== undefined) return [];
+    const has = (name: string) => {
+      const known = this.usage?.find(({ region }) => region === name);
+      return (known?.used.get("network.security_group") ?? 0) > 0;
+    };
+    return this.regions.filter(({ name, lost }) => !lost && !has(name)).map(({ name }) => defaultGroupIn(name));
+  }
+}
+
+function volumeTypesIn(amounts: Amounts): string[] {
+  const types = [...amounts.keys()].map((field) => /^volume\.(?:volumes|gigabytes)_(.+)$/su.exec(field)?.[1]);
+  return [...new Set(types.filter((type) => type !== undefined))];
+}

@@ -1,0 +1,101 @@
+import type { Problem } from "../src/finding";
+import {
+  type Amounts,
+  ceilingOf,
+  fieldOf,
+  type FieldKey,
+  readLimits,
+  readSoft,
+  type RegionUsage,
+  Split,
+  splitBudget,
+  UNLIMITED,
+} from "../src/quota";
+import type { QuotaBudgetProps, RegionQuotaProps } from "./quota-budget-props";
+
+/** From where on a check warns, and fails. */
+export interface QuotaLimits {
+  readonly hard: Amounts;
+  readonly soft: Amounts;
+}
+
+/** What the props of a budget say in numbers, with everything in them that can't be. */
+export interface ReadQuotas extends QuotaLimits {
+  /** By name of region. A field that could not be split is in none. */
+  readonly regions: ReadonlyMap<string, QuotaLimits>;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Splits a budget over its regions, and applies what differs in single ones.
+ *
+ * @param regions names of its regions
+ * @param usage undefined if nobody looked
+ */
+export function readQuotas(
+  props: QuotaBudgetProps,
+  regions: readonly string[],
+  usage: readonly RegionUsage[] | undefined,
+): ReadQuotas {
+  const hard = readLimits(props.hard, "hard");
+  const soft = props.soft === undefined ? NOTHING : readSoft(props.soft, hard.amounts);
+  const split = props.split ?? Split.even();
+  const { shares, problems } = splitBudget({ budget: hard.amounts, regions, split, usage });
+  const read = regions.map((region) => readRegion(region, shares.get(region) ?? new Map(), props));
+  return {
+    hard: hard.amounts,
+    soft: soft.amounts,
+    regions: new Map(read.map(({ region, limits }) => [region, limits])),
+    problems: [
+      ...hard.problems,
+      ...soft.problems,
+      ...problems,
+      ...unknownOverrides(props, regions),
+      ...read.flatMap((one) => one.problems),
+    ],
+  };
+}
+
+const NOTHING = { amounts: new Map<FieldKey, number>(), problems: [] };
+
+function readRegion(region: string, shares: Amounts, { soft, overrides = {} }: QuotaBudgetProps) {
+  const own: RegionQuotaProps = Object.hasOwn(overrides, region) ? overrides[region] : {};
+  const given = readLimits(own.hard ?? {}, `overrides.${region}.hard`);
+  const hard = new Map(shares);
+  const problems: Problem[] = [];
+  for (const [field, limit] of given.amounts) {
+    const share = shares.get(field) ?? UNLIMITED;
+    if (ceilingOf(limit) > ceilingOf(share)) problems.push(aboveShare(region, field, limit, share));
+    else hard.set(field, limit);
+  }
+  const warned = own.soft ?? (typeof soft === "number" ? soft : undefined);
+  const read = warned === undefined ? NOTHING : readSoft(warned, hard);
+  return {
+    region,
+    limits: { hard, soft: read.amounts },
+    problems: [...given.problems, ...problems, ...read.problems].map((one): Problem => ({ region, ...one })),
+  };
+}
+
+function aboveShare(region: string, field: FieldKey, limit: number, share: number): Problem {
+  const isSplit = fieldOf(field).kind === "summable";
+  return {
+    code: "QUOTA_LIMIT",
+    severity: "error",
+    what: `overrides.${region}.hard.${field} is above ${isSplit ? "its share" : "the hard limit"}, ${share}, and would change nothing`,
+    value: `${limit}`,
+    fix: isSplit ? `give ${region} more by the split, or leave it out` : `raise hard.${field}, or leave it out`,
+  };
+}
+
+function unknownOverrides({ overrides = {} }: QuotaBudgetProps, regions: readonly string[]): Problem[] {
+  return Object.keys(overrides)
+    .filter((name) => !regions.includes(name))
+    .map((name) => ({
+      code: "QUOTA_REGION",
+      severity: "error",
+      what: "overrides names a region that the budget is not for",
+      value: name,
+      fix: `use some of: ${regions.join(", ") || "(none)"}`,
+    }));
+}

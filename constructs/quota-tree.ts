@@ -1,0 +1,108 @@
+import { statSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import type { IConstruct } from "constructs";
+import type { Problem } from "../src/finding";
+import { isCounted, isDescribing, type Declared } from "../src/quota";
+import { written } from "./addresses-in";
+import { TerraformDataSource, TerraformResource, TerraformStack } from "./cdk";
+import { Places } from "./quota-places";
+import type { Region } from "./region";
+
+/** What an app declares in some regions, as far as it counts for quotas. */
+export interface QuotaTree {
+  readonly declared: readonly Declared[];
+  /** What can't be counted, and why. */
+  readonly problems: readonly Problem[];
+}
+
+type Element = TerraformResource | TerraformDataSource;
+
+/**
+ * Reads the whole app, whoever wrote the constructs in it.
+ *
+ * @param regions of one tenant; those that are lost have nothing any more
+ */
+export function readQuotaTree(root: IConstruct, regions: readonly Region[]): QuotaTree {
+  const places = new Places(regions);
+  const read = root.node.findAll().flatMap((construct) => {
+    if (!isElement(construct)) return [];
+    const type = construct.terraformResourceType;
+    const isResource = TerraformResource.isTerraformResource(construct);
+    if (isDescribing(type)) return described(construct, places);
+    return isResource && isCounted(type) ? counted(construct, places) : [];
+  });
+  return {
+    declared: read.filter((one): one is Declared => "address" in one),
+    problems: read.filter((one): one is Problem => "code" in one),
+  };
+}
+
+function isElement(construct: IConstruct): construct is Element {
+  return TerraformResource.isTerraformResource(construct) || TerraformDataSource.isTerraformDataSource(construct);
+}
+
+function counted(element: TerraformResource, places: Places): (Declared | Problem)[] {
+  const attributes = attributesOf(element);
+  // What belongs to a lost region is no resource any more.
+  if (attributes === undefined) return [];
+  const place = places.of(element, attributes.region);
+  switch (place.kind) {
+    case "foreign":
+      return [];
+    case "unknown":
+      return [unchecked(element, "its region is not known at synth", "write the region as a plain text")];
+    case "outside":
+      return [
+        unchecked(
+          element,
+          `it is in ${place.cloudRegion}, which the tenant does not have`,
+          "add the region to the tenant",
+        ),
+      ];
+    case "region":
+      return place.region.lost ? [] : [declared(element, place.region, attributes)];
+  }
+}
+
+/** Flavors and volume types are an administrator's, with a provider of its own. */
+function described(element: Element, places: Places): Declared[] {
+  const attributes = attributesOf(element) ?? {};
+  return places.described(element, attributes.region).map((region) => declared(element, region, attributes));
+}
+
+function declared(element: Element, region: Region, attributes: Record<string, unknown>): Declared {
+  const { terraformResourceType: type, friendlyUniqueId: id } = element;
+  return {
+    path: element.node.path,
+    stack: TerraformStack.of(element).node.path,
+    address: TerraformDataSource.isTerraformDataSource(element) ? `data.${type}.${id}` : `${type}.${id}`,
+    type,
+    region: region.name,
+    attributes: { ...attributes, ...sizeOfFile(attributes) },
+  };
+}
+
+/** The provider will know the size of an image when it has sent it; where the file is there, it is known now. */
+function sizeOfFile({ local_file_path: path, decompress }: Record<string, unknown>): { size_bytes?: number } {
+  // A relative path is the working directory's of Terraform, which is not there yet.
+  if (typeof path !== "string" || !isAbsolute(path) || ![undefined, false].includes(decompress as undefined)) return {};
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  return size === undefined ? {} : { size_bytes: size };
+}
+
+function attributesOf(element: Element): Record<string, unknown> | undefined {
+  const blocks = written(element.toTerraform(), element) as Readonly<
+    Record<string, Record<string, Record<string, Record<string, unknown>>>>
+  >;
+  const block = blocks[TerraformDataSource.isTerraformDataSource(element) ? "data" : "resource"];
+  return block?.[element.terraformResourceType]?.[element.friendlyUniqueId];
+}
+
+function unchecked(element: Element, why: string, fix: string): Problem {
+  return {
+    code: "QUOTA_UNCHECKED",
+    severity: "warning",
+    what: `${element.node.path} counts in no budget: ${why}`,
+    fix: `${fix}, or acknowledge it`,
+  };
+}
