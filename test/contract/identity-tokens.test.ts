@@ -84,6 +84,8 @@ describe("a password", () => {
       ["identity", "keystone"],
       ["compute", "nova"],
       ["network", "neutron"],
+      ["volumev3", "cinder"],
+      ["image", "glance"],
     ]) {
       const entry = catalog.find((service) => service.type === type);
       expect(entry).toEqual({ type, name, id: LIKE(ID), endpoints: expect.any(Array) as unknown });

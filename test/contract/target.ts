@@ -107,6 +107,11 @@ export class Person {
     return this.urlOf("volumev3", region);
   }
 
+  /** The address of Glance, without a slash at the end and without a version. */
+  imageUrl(region: string = this.regions[0]): string {
+    return this.urlOf("image", region);
+  }
+
   private urlOf(type: string, region: string): string {
     const { endpoints = [] } = this.catalog.find((service) => service.type === type) ?? {};
     const found = endpoints.find((endpoint) => endpoint.region_id === region && endpoint.interface === "public");
@@ -131,7 +136,7 @@ export class Person {
 
   /** Asks Glance; the path is behind the endpoint, without a version. */
   image({ region = this.regions[0], headers, ...rest }: Sent & { readonly region?: string }): Promise<Answer> {
-    return call(this.urlOf("image", region), { ...rest, headers: { "X-Auth-Token": this.token, ...headers } });
+    return call(this.imageUrl(region), { ...rest, headers: { "X-Auth-Token": this.token, ...headers } });
   }
 
   /** Asks Neutron; the path is behind `/v2.0`. */

@@ -1,4 +1,5 @@
 import type { HttpBindings } from "@hono/node-server";
+import { mapValues } from "lodash";
 import type { EmbeddedCloud } from "./embedded-cloud";
 import { Listener } from "./listener";
 import type { Bindings, Service } from "./service";
@@ -8,7 +9,7 @@ import { REGION_SERVICES, newRegionState, type RegionState } from "./services";
 export class EmbeddedRegion extends Listener {
   readonly state: RegionState;
 
-  /** @param restored what an earlier region held; a service that it did not have yet begins anew */
+  /** @param restored what an earlier region held; a service, or a part of one, that it did not have yet begins anew */
   constructor(
     private readonly cloud: EmbeddedCloud,
     readonly name: string,
@@ -16,7 +17,11 @@ export class EmbeddedRegion extends Listener {
   ) {
     super();
     const seed = { number: cloud.regions.length + 1, adminProjectId: cloud.identity.adminProjectId };
-    this.state = { ...newRegionState(seed), ...restored };
+    const fresh = newRegionState(seed);
+    this.state = mapValues(fresh, (part, name) => ({
+      ...part,
+      ...restored?.[name as keyof RegionState],
+    })) as RegionState;
   }
 
   protected override services(): readonly Service[] {

@@ -132,8 +132,8 @@ export abstract class Listener implements FaultPoint {
   private target(pathname: string): Target {
     const service = this.services().find(({ root }) => pathname === root || pathname.startsWith(`${root}/`));
     if (service === undefined) return { path: pathname };
-    const { endpoint } = service;
-    return { service, path: pathname.startsWith(`${endpoint}/`) ? pathname.slice(endpoint.length) : pathname };
+    const endpoint = service.endpoint.replace("%(project_id)s", "[^/]+");
+    return { service, path: pathname.replace(new RegExp(`^${endpoint}(?=/)`), "") };
   }
 }
 

@@ -32,7 +32,7 @@ function detail(call: Call, projectId: string): object {
   checkUserQuery(call);
   refuseForeign(call, projectId, "detail");
   verifyProject(call, projectId);
-  return { quota_set: { id: projectId, ...withUsage(known(call, limitsOf(call.state, projectId))) } };
+  return { quota_set: { id: projectId, ...withUsage(known(call, limitsOf(call.state, projectId)), {}) } };
 }
 
 /** Everybody may see them, for whatever project. */
