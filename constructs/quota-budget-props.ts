@@ -54,7 +54,7 @@ export interface QuotaBudgetProps {
    */
   readonly snapshot?: UsageSnapshot;
   /**
-   * Flavors that the tree does not make, by name or id.
+   * Flavors that the tree does not make, by name or id. A part knows those of its whole too.
    * @default {}
    */
   readonly flavors?: Readonly<Record<string, Flavor>>;

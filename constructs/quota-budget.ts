@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import type { Problem } from "../src/finding";
-import { type Amounts, defaultGroupIn, demandOf, type Declared, type RegionUsage } from "../src/quota";
+import { type Amounts, defaultGroupIn, demandOf, type Declared, type Flavor, type RegionUsage } from "../src/quota";
 import { offerFindings } from "./findings";
 import type { QuotaBudgetProps } from "./quota-budget-props";
 import { checkQuotas } from "./quota-checks";
@@ -78,6 +78,10 @@ export class QuotaBudget extends Construct {
     return this.quotas.regions.get(name)?.hard ?? new Map();
   }
 
+  private get flavors(): Readonly<Record<string, Flavor>> {
+    return { ...this.partOf?.flavors, ...this.props.flavors };
+  }
+
   private get names(): string[] {
     return this.regions.map(({ name }) => name);
   }
@@ -118,7 +122,7 @@ export class QuotaBudget extends Construct {
     const within = partOf === undefined ? node.root : (node.scope ?? node.root);
     const { declared, problems } = readQuotaTree(within, tenant.regions);
     const demand = demandOf([...declared, ...this.defaultGroups()], {
-      flavors: this.props.flavors,
+      flavors: this.flavors,
       volumeTypes: volumeTypesIn(quotas.hard),
     });
     return [...problems, ...checkQuotas({ quotas, demand, usage })];

@@ -26,9 +26,14 @@ export function checkQuotas(check: QuotaCheck): Problem[] {
   return [...fields].flatMap((field) => {
     const needs = new Map([...check.quotas.regions.keys()].map((region) => [region, needIn(region, field, check)]));
     const problems = [...needs].flatMap(([region, need]) => checkRegion(region, field, need, check.quotas));
-    // What a region says already is not said again for all.
-    return problems.length > 0 || fieldOf(field).kind !== "summable" ? problems : checkTotal(field, needs, check);
+    // What a region says already is not said again for all, nor what could not be split.
+    const isTold = problems.length > 0 || (check.quotas.hard.has(field) && !isShared(field, check.quotas));
+    return isTold || fieldOf(field).kind !== "summable" ? problems : checkTotal(field, needs, check);
   });
+}
+
+function isShared(field: FieldKey, { regions }: ReadQuotas): boolean {
+  return [...regions.values()].some(({ hard }) => hard.has(field));
 }
 
 function needIn(region: string, field: FieldKey, { demand, usage }: QuotaCheck): QuotaNeed {
