@@ -1,5 +1,6 @@
 export type { Declared } from "./declared";
 export { defaultGroupIn, demandOf, isCounted, isDescribing, type DemandOptions } from "./demand";
+export type { Account, HardAndSoft } from "./account";
 export type { Contribution, Demand } from "./demand-row";
 export type { Flavor } from "./flavor";
 export {
@@ -17,6 +18,7 @@ export {
   UNLIMITED,
 } from "./fields";
 export { readLimits, readSoft, type ReadLimits } from "./limits";
+export { judge } from "./judge";
 export { type Direction, type LimitChange, type LimitWrite, whileWriting } from "./limit-write";
 export { rebalance, type Rebalance, type RebalanceRequest } from "./rebalance";
 export type { RegionUsage } from "./region-usage";

@@ -1,4 +1,4 @@
-import type { Amounts, FieldKey, RegionUsage } from "../../src/quota";
+import type { Amounts, Demand, FieldKey, RegionUsage } from "../../src/quota";
 
 /** Numbers by field, such as `{ "compute.cores": 4 }`. */
 export function amounts(numbers: Partial<Record<FieldKey, number>>): Amounts {
@@ -18,4 +18,10 @@ export function usageOf(
 /** Numbers by region, and in it by field, to compare. */
 export function plain(shares: ReadonlyMap<string, Amounts>): Record<string, Record<string, number>> {
   return Object.fromEntries([...shares].map(([region, numbers]) => [region, Object.fromEntries(numbers)]));
+}
+
+/** What a stack asks for; a range has two numbers, of which the second can be unknown. */
+export function asks(region: string, field: FieldKey, amount: number | readonly [number, number | undefined]): Demand {
+  const [atLeast, atMost] = typeof amount === "number" ? [amount, amount] : amount;
+  return { region, field, atLeast, atMost, contributions: [{ path: `acme/${region}/app`, amount: atLeast }] };
 }
