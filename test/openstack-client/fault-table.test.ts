@@ -3,7 +3,11 @@ import { resolve } from "node:path";
 import {
   createKeypair,
   deleteKeypair,
+  getBlockStorageUsage,
+  getComputeUsage,
+  getImageUsage,
   getKeypair,
+  getNetworkUsage,
   listKeypairs,
   OpenStackError,
   Session,
@@ -21,10 +25,14 @@ const CALLS: Readonly<Record<string, (session: Session) => Promise<unknown>>> = 
   "show a keypair": (session) => getKeypair(session, "RegionOne", "ops"),
   "create a keypair": (session) => createKeypair(session, "RegionOne", { name: "new", publicKey: ED25519 }),
   "delete a keypair": (session) => deleteKeypair(session, "RegionOne", "ops"),
+  "usage of Nova": (session) => getComputeUsage(session, "RegionOne"),
+  "of Neutron": (session) => getNetworkUsage(session, "RegionOne"),
+  "of Cinder": (session) => getBlockStorageUsage(session, "RegionOne"),
+  "of Glance": (session) => getImageUsage(session, "RegionOne"),
 };
 
 const fault = (fault: Fault) => (region: EmbeddedRegion) => {
-  region.fault({ service: "compute", ...fault });
+  region.fault(fault);
   return Promise.resolve();
 };
 
@@ -36,7 +44,10 @@ const FAULTS: Readonly<Record<string, (region: EmbeddedRegion) => Promise<void>>
   "401 once": fault({ status: 401, times: 1 }),
   "always 401": fault({ status: 401 }),
   "always 403": fault({ status: 403, body: { forbidden: { code: 403, message: "no" } } }),
+  "always 404": fault({ status: 404, body: { itemNotFound: { code: 404, message: "no such thing" } } }),
   "always 409": fault({ status: 409, body: { conflictingRequest: { code: 409, message: "taken" } } }),
+  "413, with Retry-After": fault({ status: 413, headers: { "retry-after": "1" } }),
+  "429 once, with Retry-After": fault({ status: 429, headers: { "retry-after": "1" }, times: 1 }),
   "always 500": fault({ status: 500, body: { computeFault: { code: 500, message: "oops" } } }),
   "503 once": fault({ status: 503, times: 1 }),
   "always 503": fault({ status: 503 }),
@@ -72,7 +83,7 @@ describe("the fault table", () => {
         (error: unknown) => {
           // THEN a failure has a kind, says where, and holds no secret
           expect(error).toBeInstanceOf(OpenStackError);
-          expect((error as OpenStackError).message).toContain("compute in RegionOne");
+          expect((error as OpenStackError).message).toMatch(/^(compute|network|block-storage|image) in RegionOne: /);
           expect((error as OpenStackError).message).not.toContain(cloud.credentials.member.password);
           return (error as OpenStackError).kind;
         },
