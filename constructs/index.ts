@@ -13,8 +13,9 @@ export { type ExternalNetworkProps, type FloatingIpOptions, PlannedFloatingIp } 
 export { type HostRoute, type Ipv4Props, type Ipv6Props, type NetworkProps, PlannedNetwork } from "./planned-network";
 export type { RegionalNetwork, RegionalSubnet } from "./regional-network";
 export { PublicKey } from "./public-key";
-export { QuotaBudget } from "./quota-budget";
-export type { QuotaBudgetProps, RegionQuotaProps } from "./quota-budget-props";
+export { QuotaBudget, type RegionalQuota } from "./quota-budget";
+export type { QuotaBudgetProps, QuotaEnforcementProps, RegionQuotaProps } from "./quota-budget-props";
+export type { QuotaResources } from "./quota-enforcement";
 export { UsageSnapshot, type UsageSnapshotOptions } from "./quota-snapshot";
 export { type Placement, Region, type RegionProps } from "./region";
 export { Routing, type RoutingGroup } from "./routing";

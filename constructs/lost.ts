@@ -46,14 +46,16 @@ function attributes(placed: Placed): Record<string, unknown> {
 // What was forgotten no longer says in which region it was.
 const forgotten = new WeakSet<Placed>();
 
-function forget(placed: Placed): void {
+/** Turns an element into a `removed` block, or into nothing. */
+export function forget(placed: Placed): void {
   forgotten.add(placed);
   placed.toTerraform = TerraformResource.isTerraformResource(placed)
     ? () => ({ removed: [{ from: addressOf(placed), lifecycle: { destroy: false } }] })
     : () => ({});
 }
 
-function addressOf(placed: Placed): string {
+/** The address of an element, as `depends_on` and `removed` blocks take it. */
+export function addressOf(placed: Placed): string {
   const address = `${placed.terraformResourceType}.${placed.friendlyUniqueId}`;
   return TerraformDataSource.isTerraformDataSource(placed) ? `data.${address}` : address;
 }

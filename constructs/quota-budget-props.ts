@@ -15,6 +15,19 @@ export interface RegionQuotaProps {
    * @default - the part that the budget says; none if it says limits
    */
   readonly soft?: number | Limits;
+  /**
+   * Who sets its limits, where its cloud is another one.
+   * @default - as the budget says
+   */
+  readonly enforce?: QuotaEnforcementProps;
+}
+
+/** Whose credentials set limits, and of which project. */
+export interface QuotaEnforcementProps {
+  /** Name of a cloud in clouds.yaml with an administrator's credentials. The tenant's own may not set limits. */
+  readonly cloud: string;
+  /** Id of the tenant's project. */
+  readonly projectId: string;
 }
 
 /** Properties of a {@link QuotaBudget}. */
@@ -58,6 +71,12 @@ export interface QuotaBudgetProps {
    * @default {}
    */
   readonly flavors?: Readonly<Record<string, Flavor>>;
+  /**
+   * Makes resources that set the limits of each region to its share. What the budget does not limit stays as it is, and destroying them leaves
+   * the limits as they are. Needs a `snapshot`.
+   * @default - the budget is checked, and no limit is set
+   */
+  readonly enforce?: QuotaEnforcementProps;
   /**
    * The budget that this one is a part of. A part counts what is declared in its own scope, and not what is used already: that is the whole's to
    * count.

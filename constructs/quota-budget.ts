@@ -1,15 +1,33 @@
 import { Construct } from "constructs";
 import type { Problem } from "../src/finding";
-import { type Amounts, defaultGroupIn, demandOf, type Declared, type Flavor, type RegionUsage } from "../src/quota";
+import {
+  type Amounts,
+  defaultGroupIn,
+  demandOf,
+  type Declared,
+  type FieldKey,
+  type Flavor,
+  judge,
+  type RegionUsage,
+} from "../src/quota";
 import { offerFindings } from "./findings";
 import type { QuotaBudgetProps } from "./quota-budget-props";
-import { checkQuotas } from "./quota-checks";
+import { QuotaEnforcement, type QuotaResources } from "./quota-enforcement";
 import { readQuotas, type ReadQuotas } from "./quota-limits";
 import { checkOverlap, registerBudget } from "./quota-overlap";
 import { readQuotaTree } from "./quota-tree";
 import type { Region } from "./region";
 import { pickRegion } from "./regions";
 import { Tenant } from "./tenant";
+
+/** What a {@link QuotaBudget} says of one region. */
+export interface RegionalQuota {
+  readonly region: Region;
+  /** By service and name of the field, such as `compute.cores`; what is not limited is absent. */
+  readonly limits: Amounts;
+  /** The generated resources that set them, for overrides; none without `enforce`. */
+  readonly resources: QuotaResources;
+}
 
 const QUOTA_BUDGET = Symbol.for("cdktf-openstack-multisite/QuotaBudget");
 
@@ -45,6 +63,7 @@ export class QuotaBudget extends Construct {
   readonly quotas: ReadQuotas;
 
   private readonly usage: readonly RegionUsage[] | undefined;
+  private readonly enforcement: QuotaEnforcement;
 
   constructor(
     scope: Construct,
@@ -58,24 +77,37 @@ export class QuotaBudget extends Construct {
     this.regions = this.tenant.regions.filter(({ name }) => props.regions?.includes(name) ?? true);
     this.usage = this.readUsage();
     this.quotas = readQuotas(props, this.names, this.usage);
+    this.enforcement = new QuotaEnforcement(this, {
+      quotas: this.quotas,
+      usage: this.usage,
+      regions: this.regions.flatMap((region) => {
+        const enforce = props.overrides?.[region.name]?.enforce ?? props.enforce;
+        return enforce === undefined || this.partOf !== undefined ? [] : [{ region, props: enforce }];
+      }),
+    });
     registerBudget(this);
     offerFindings(this, () => [
       ...(props.snapshot?.problems ?? []),
-      ...this.checkRegions(),
+      ...this.checkProps(),
       ...this.quotas.problems,
+      ...this.enforcement.problems,
       ...checkOverlap(this),
       ...this.checkDemand(),
     ]);
   }
 
   /**
-   * What one region may have, by service and name of the field, such as `compute.cores`; what is not limited is absent.
+   * What one region may have.
    *
    * @throws if the budget is not for the region
    */
-  in(region: Region | string): Amounts {
-    const { name } = pickRegion(this.regions, region, this.node.path);
-    return this.quotas.regions.get(name)?.hard ?? new Map();
+  in(region: Region | string): RegionalQuota {
+    const picked = pickRegion(this.regions, region, this.node.path);
+    return {
+      region: picked,
+      limits: this.quotas.regions.get(picked.name)?.hard ?? new Map(),
+      resources: this.enforcement.resourcesIn(picked),
+    };
   }
 
   private get flavors(): Readonly<Record<string, Flavor>> {
@@ -92,16 +124,25 @@ export class QuotaBudget extends Construct {
     return this.props.regions === undefined ? usage : usage?.filter(({ region }) => this.names.includes(region));
   }
 
-  private checkRegions(): Problem[] {
+  private checkProps(): Problem[] {
     const all = this.tenant.regions.map(({ name }) => name);
-    const refuse = (what: string, value: string, fix: string): Problem => ({
-      code: "QUOTA_REGION",
+    const refuse = (what: string, value: string, fix: string, code = "QUOTA_REGION"): Problem => ({
+      code,
       severity: "error",
       what,
       value,
       fix,
     });
-    const { regions } = this.props;
+    const { regions, enforce, partOf } = this.props;
+    if (partOf !== undefined && enforce !== undefined)
+      return [
+        refuse(
+          "a part of a budget can't set limits: services know one limit only",
+          enforce.cloud,
+          "enforce the whole",
+          "QUOTA_ENFORCE",
+        ),
+      ];
     if (regions?.length === 0)
       return [
         refuse("regions is empty, so nothing is limited", "[]", "name the regions, or leave the prop out for all"),
@@ -125,7 +166,13 @@ export class QuotaBudget extends Construct {
       flavors: this.flavors,
       volumeTypes: volumeTypesIn(quotas.hard),
     });
-    return [...problems, ...checkQuotas({ quotas, demand, usage })];
+    // What could not be split is told already.
+    const hard = new Map([...quotas.hard].filter(([field]) => this.isShared(field)));
+    return [...problems, ...judge({ ...quotas, hard, demand, usage, isEnforced: this.props.enforce !== undefined })];
+  }
+
+  private isShared(field: FieldKey): boolean {
+    return [...this.quotas.regions.values()].some(({ hard }) => hard.has(field));
   }
 
   /** A project has its default group from its first look at Neutron on: then it is among what is used. */

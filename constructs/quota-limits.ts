@@ -4,6 +4,7 @@ import {
   ceilingOf,
   fieldOf,
   type FieldKey,
+  type HardAndSoft,
   readLimits,
   readSoft,
   type RegionUsage,
@@ -13,16 +14,10 @@ import {
 } from "../src/quota";
 import type { QuotaBudgetProps, RegionQuotaProps } from "./quota-budget-props";
 
-/** From where on a check warns, and fails. */
-export interface QuotaLimits {
-  readonly hard: Amounts;
-  readonly soft: Amounts;
-}
-
 /** What the props of a budget say in numbers, with everything in them that can't be. */
-export interface ReadQuotas extends QuotaLimits {
+export interface ReadQuotas extends HardAndSoft {
   /** By name of region. A field that could not be split is in none. */
-  readonly regions: ReadonlyMap<string, QuotaLimits>;
+  readonly regions: ReadonlyMap<string, HardAndSoft>;
   readonly problems: readonly Problem[];
 }
 

@@ -5,6 +5,7 @@ import type { Problem } from "../src/finding";
 import { isCounted, isDescribing, type Declared } from "../src/quota";
 import { written } from "./addresses-in";
 import { TerraformDataSource, TerraformResource, TerraformStack } from "./cdk";
+import { addressOf } from "./lost";
 import { Places } from "./quota-places";
 import type { Region } from "./region";
 
@@ -71,12 +72,11 @@ function described(element: Element, places: Places): Declared[] {
 }
 
 function declared(element: Element, region: Region, attributes: Record<string, unknown>): Declared {
-  const { terraformResourceType: type, friendlyUniqueId: id } = element;
   return {
     path: element.node.path,
     stack: TerraformStack.of(element).node.path,
-    address: TerraformDataSource.isTerraformDataSource(element) ? `data.${type}.${id}` : `${type}.${id}`,
-    type,
+    address: addressOf(element),
+    type: element.terraformResourceType,
     region: region.name,
     attributes: { ...attributes, ...sizeOfFile(attributes) },
   };

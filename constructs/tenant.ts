@@ -350,7 +350,7 @@ export class Tenant extends Construct {
 }
 
 /** Terraform's identifiers: letters, digits, `_` and `-`, and no digit first. */
-function aliasFor(name: string): string {
+export function aliasFor(name: string): string {
   const plain = name.replace(/[^A-Za-z0-9_-]/g, "_");
   return /^[A-Za-z_]/.test(plain) ? plain : `_${plain}`;
 }
