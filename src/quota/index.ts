@@ -24,6 +24,7 @@ export { rebalance, type Rebalance, type RebalanceRequest } from "./rebalance";
 export type { RegionUsage } from "./region-usage";
 export { Split } from "./split";
 export { splitBudget, type SplitBudget, type SplitRequest } from "./split-budget";
+export { Survive, type SurviveOptions } from "./survive";
 export type { UsageSplitOptions } from "./usage-split";
 export type { QuotaUsage, QuotaUsages } from "./quota-usage";
 export { parseUsageSnapshot } from "./parse-usage-snapshot";

@@ -1,7 +1,7 @@
 import type { Problem } from "../finding";
 import { type Account, presentLimit } from "./account";
 import { type Amounts, ceilingOf, type FieldKey, fieldOf, UNLIMITED } from "./fields";
-import { needIn, type Need, rangeOf, sumOfNeeds } from "./need";
+import { amountOf, needIn, type Need, rangeOf, sumOfNeeds } from "./need";
 
 /** Something that should not be passed. */
 interface Bound {
@@ -108,9 +108,4 @@ function maybe(field: FieldKey, need: Need, { text }: Bound): Problem {
     value: rangeOf(need),
     fix: [...new Set(need.toKnow)].join("; "),
   };
-}
-
-function amountOf(field: FieldKey, need: Need): string {
-  const { unit } = fieldOf(field);
-  return unit === undefined ? rangeOf(need) : `${rangeOf(need)} ${unit}`;
 }

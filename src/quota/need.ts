@@ -51,6 +51,12 @@ export function rangeOf({ atLeast, atMost }: Pick<Need, "atLeast" | "atMost">): 
   return atLeast === atMost ? `${atLeast}` : `${atLeast} to ${atMost}`;
 }
 
+/** The same with its unit. */
+export function amountOf(field: FieldKey, need: Need): string {
+  const { unit } = fieldOf(field);
+  return unit === undefined ? rangeOf(need) : `${rangeOf(need)} ${unit}`;
+}
+
 function askedFor(demand: Demand | undefined): Need {
   if (demand === undefined) return NOTHING;
   const { atLeast, atMost = Infinity, contributions } = demand;

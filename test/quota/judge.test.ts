@@ -164,6 +164,11 @@ describe("the limit that is set now", () => {
     ]);
   });
 
+  test("means nothing where only what may be there would pass it", () => {
+    const unsure = usageOf("RegionOne", { [CORES]: 5 }, { [CORES]: 12 });
+    expect(shown({ ...given, demand: demand.slice(0, 1), usage: [unsure, usage[1]] })).toEqual([]);
+  });
+
   test("means nothing where the share will replace it", () => {
     expect(judge({ ...given, isEnforced: true }).map(({ what }) => what.split(":")[0])).toEqual(["compute.instances"]);
   });
