@@ -4,7 +4,7 @@ import { EmbeddedCloud } from "../src/sandbox/cloud";
 import { randomNumbers } from "./random";
 
 const SERVICES = ["compute", "network", "volumev3", "image"];
-const LONGEST_MS = 3_000;
+const LONGEST_MS = 5_000;
 
 async function main(): Promise<void> {
   const names = Array.from({ length: Number(process.argv[2]) }, (_, n) => `Region${n + 1}`);

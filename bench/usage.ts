@@ -13,7 +13,7 @@ interface Started {
   readonly slowest: string;
 }
 
-/** The usage of many regions, each service of which takes up to three seconds: against the slowest region alone. */
+/** The usage of many regions, each service of which takes up to five seconds: against the slowest region alone. */
 export async function usage(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "multisite-bench-"));
   const cloud = spawn(process.execPath, own("usage-cloud", `${REGIONS}`).args, {
