@@ -39,6 +39,7 @@ function modelOf(app: App): Model {
     keypairs: parts.flatMap(({ keypairs }) => keypairs ?? []),
     addressPlans: parts.flatMap(({ addressPlans }) => addressPlans ?? []),
     securityGroups: parts.flatMap(({ securityGroups }) => securityGroups ?? []),
+    quotaBudgets: parts.flatMap(({ quotaBudgets }) => quotaBudgets ?? []),
     acknowledged: acknowledgements(app),
   };
 }

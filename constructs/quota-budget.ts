@@ -7,10 +7,13 @@ import {
   type Declared,
   type FieldKey,
   type Flavor,
+  type HardAndSoft,
   judge,
   type RegionUsage,
 } from "../src/quota";
+import type { ModelQuotaBudget } from "../src/model";
 import { offerFindings } from "./findings";
+import { declareInModel } from "./model";
 import type { QuotaBudgetProps } from "./quota-budget-props";
 import { QuotaEnforcement, type QuotaResources } from "./quota-enforcement";
 import { readQuotas, type ReadQuotas } from "./quota-limits";
@@ -86,6 +89,7 @@ export class QuotaBudget extends Construct {
       }),
     });
     registerBudget(this);
+    declareInModel(this, () => ({ quotaBudgets: [this.model()] }));
     offerFindings(this, () => [
       ...(props.snapshot?.problems ?? []),
       ...this.checkProps(),
@@ -173,6 +177,22 @@ export class QuotaBudget extends Construct {
 
   private isShared(field: FieldKey): boolean {
     return [...this.quotas.regions.values()].some(({ hard }) => hard.has(field));
+  }
+
+  private model(): ModelQuotaBudget {
+    const { node, tenant, partOf, quotas } = this;
+    const limits = ({ hard, soft }: HardAndSoft) => ({
+      hard: Object.fromEntries(hard),
+      soft: Object.fromEntries(soft),
+    });
+    return {
+      path: node.path,
+      tenant: tenant.node.path,
+      partOf: partOf?.node.path,
+      enforced: this.props.enforce === undefined ? undefined : true,
+      ...limits(quotas),
+      regions: [...quotas.regions].map(([name, those]) => ({ name, ...limits(those) })),
+    };
   }
 
   /** A project has its default group from its first look at Neutron on: then it is among what is used. */

@@ -10,12 +10,15 @@ export interface Model {
   readonly keypairs: readonly ModelKeypair[];
   readonly addressPlans: readonly ModelAddressPlan[];
   readonly securityGroups: readonly ModelSecurityGroup[];
+  readonly quotaBudgets: readonly ModelQuotaBudget[];
   /** Warnings that the author accepted, with his reason. */
   readonly acknowledged: readonly ModelAcknowledgement[];
 }
 
 /** What one construct adds to the model. */
-export type ModelPart = Partial<Pick<Model, "tenants" | "keypairs" | "addressPlans" | "securityGroups">>;
+export type ModelPart = Partial<
+  Pick<Model, "tenants" | "keypairs" | "addressPlans" | "securityGroups" | "quotaBudgets">
+>;
 
 export interface ModelTenant {
   /** Path of the `Tenant` in the construct tree. */
@@ -103,6 +106,26 @@ export interface ModelSecurityGroup {
     /** Identities of the rules there, in order. */
     readonly rules: readonly string[];
   }[];
+}
+
+export interface ModelQuotaBudget extends ModelLimits {
+  /** Path of the `QuotaBudget` in the construct tree. */
+  readonly path: string;
+  /** Path of its `Tenant`. */
+  readonly tenant: string;
+  /** Path of the budget that it is a part of; a part speaks of what is declared in its scope only. */
+  readonly partOf?: string;
+  /** True if the stack sets the limits of the regions. */
+  readonly enforced?: true;
+  /** Shares, by name of region as in the tree. */
+  readonly regions: readonly ({ readonly name: string } & ModelLimits)[];
+}
+
+/** Limits by service and name, such as `compute.cores`: -1 is unlimited, and what is absent is not limited. */
+interface ModelLimits {
+  readonly hard: Readonly<Record<string, number>>;
+  /** From where on is warned. */
+  readonly soft: Readonly<Record<string, number>>;
 }
 
 export interface ModelAcknowledgement {

@@ -45,6 +45,7 @@ describe("the model file", () => {
         ],
         addressPlans: [],
         securityGroups: [],
+        quotaBudgets: [],
         acknowledged: [{ path: "acme", code: "KEY_WEAK", reason: "because" }],
       });
     }));

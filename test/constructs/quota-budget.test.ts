@@ -14,7 +14,7 @@ import { ComputeFlavorV2 } from "cdktf-openstack-multisite/bindings/compute-flav
 import { ComputeInstanceV2 } from "cdktf-openstack-multisite/bindings/compute-instance-v2";
 import { NetworkingFloatingipV2 } from "cdktf-openstack-multisite/bindings/networking-floatingip-v2";
 import { OpenstackProvider } from "cdktf-openstack-multisite/bindings/provider";
-import { ED25519, stackOf } from "./stacks";
+import { ED25519, inApp, readJson, stackOf } from "./stacks";
 
 const REGIONS = ["RegionOne", "RegionTwo", "RegionThree"];
 const FLAVORS = { "m1.small": { vcpus: 1, ram: 2048 }, "m1.large": { vcpus: 4, ram: 8192 } };
@@ -361,6 +361,40 @@ test("a budget is known as one, also by another copy of the package", () => {
   expect(QuotaBudget.isQuotaBudget(budgetIn(stack, { hard: {} }))).toBe(true);
   expect(QuotaBudget.isQuotaBudget(tenant)).toBe(false);
 });
+
+test("the model file has the budget and the shares", () =>
+  inApp((app, outdir) => {
+    // GIVEN
+    const stack = new TerraformStack(app, "acme");
+    tenantIn(stack, ["RegionOne", "RegionTwo"]);
+    const hard = { compute: { cores: 5, key_pairs: 3 } };
+    const whole = budgetIn(stack, { hard, soft: { compute: { cores: 4 } }, overrides: { RegionTwo: { soft: 0.5 } } });
+    budgetIn(stack, { hard: { compute: { cores: 1 } }, partOf: whole, regions: ["RegionOne"] }, "part");
+
+    // WHEN
+    app.synth();
+
+    // THEN
+    expect(readJson(outdir, "multisite.json")).toMatchObject({
+      quotaBudgets: [
+        {
+          path: "acme/budget",
+          tenant: "acme/tenant",
+          hard: { "compute.cores": 5, "compute.key_pairs": 3 },
+          soft: { "compute.cores": 4 },
+          regions: [
+            { name: "RegionOne", hard: { "compute.cores": 3, "compute.key_pairs": 3 }, soft: {} },
+            {
+              name: "RegionTwo",
+              hard: { "compute.cores": 2, "compute.key_pairs": 3 },
+              soft: { "compute.cores": 1, "compute.key_pairs": 1 },
+            },
+          ],
+        },
+        { path: "acme/part", partOf: "acme/budget", regions: [{ name: "RegionOne", hard: { "compute.cores": 1 } }] },
+      ],
+    });
+  }));
 
 test("volumes of a type count for it too", () => {
   const stack = stackOf();
