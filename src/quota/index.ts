@@ -17,13 +17,13 @@ export {
   type TerraformAttribute,
   UNLIMITED,
 } from "./fields";
-export { readLimits, readSoft, type ReadLimits } from "./limits";
+export { readLimits, readSoft } from "./limits";
 export { judge } from "./judge";
-export { type Direction, type LimitChange, type LimitWrite, whileWriting } from "./limit-write";
+export { type LimitWrite, whileWriting } from "./limit-write";
 export { rebalance, type Rebalance, type RebalanceRequest } from "./rebalance";
 export type { RegionUsage } from "./region-usage";
 export { Split } from "./split";
-export { splitBudget, type SplitBudget, type SplitRequest } from "./split-budget";
+export { splitBudget, type SplitRequest } from "./split-budget";
 export { Survive, type SurviveOptions } from "./survive";
 export type { UsageSplitOptions } from "./usage-split";
 export type { QuotaUsage, QuotaUsages } from "./quota-usage";

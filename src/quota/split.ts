@@ -45,7 +45,11 @@ export class Split {
     return new Split(() => new UsageSplit(options));
   }
 
-  /** The rule for these regions. */
+  /**
+   * The rule for these regions.
+   *
+   * @internal
+   */
   ruleFor(regions: readonly string[]): SplitRule {
     return this.make(regions);
   }

@@ -39,6 +39,8 @@ export class Survive {
   /**
    * What would not be carried, by lost region and field: an error where the budget is too small, even with what no region has a share
    * of; a warning where limits would have to be raised first, and where it depends on what is not known.
+   *
+   * @internal
    */
   check(account: Account): Problem[] {
     const regions = [...account.regions.keys()];
