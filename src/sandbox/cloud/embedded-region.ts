@@ -28,6 +28,10 @@ export class EmbeddedRegion extends Listener {
     return REGION_SERVICES;
   }
 
+  protected override settle(): void {
+    for (const service of REGION_SERVICES) service.settle?.(this.state);
+  }
+
   protected override bindings(): Omit<Bindings, keyof HttpBindings> {
     return { cloud: this.cloud, region: this };
   }

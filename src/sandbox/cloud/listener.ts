@@ -41,6 +41,8 @@ export abstract class Listener implements FaultPoint {
 
   /** The services, by the beginning of their paths. */
   protected abstract services(): readonly Service[];
+  /** Is done before each answer. */
+  protected settle(): void {}
   /** What handlers are given beside the request. */
   protected abstract bindings(): Omit<Bindings, keyof HttpBindings>;
 
@@ -120,6 +122,7 @@ export abstract class Listener implements FaultPoint {
 
   private serve(service: Service | undefined, request: Request, node: HttpBindings): Response | Promise<Response> {
     if (service === undefined) return new Response("There is no service at this path.\n", { status: 404 });
+    this.settle();
     return routesOf(service).fetch(request, { ...node, ...this.bindings() });
   }
 

@@ -2,13 +2,18 @@ import { repr } from "./python";
 
 /** The part of JSON Schema that the services' own request schemas need, judged in the words of Python's jsonschema. */
 export interface Schema {
-  readonly type?: "object" | "string" | "boolean" | "array" | readonly string[];
+  readonly type?: "object" | "string" | "boolean" | "array" | "null" | readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly minProperties?: number;
   readonly additionalProperties?: false;
+  /** What properties must be whose names are not known; names that fit none of these patterns are not allowed. */
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
+  readonly maxItems?: number;
   readonly enum?: readonly unknown[];
+  /** One of these has to fit. */
+  readonly anyOf?: readonly Schema[];
   readonly minLength?: number;
   readonly maxLength?: number;
   /** As Python writes it: what a message shows. */
@@ -16,6 +21,7 @@ export interface Schema {
   /** Bounds of a number, also of one that is written as a text: Nova's own reading of these words. */
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
   /** A rule of the service's own; returns the whole message. */
   readonly format?: (value: string) => string | undefined;
 }
@@ -41,11 +47,16 @@ function errors(schema: Schema, value: unknown, path: readonly (string | number)
     return [say(`${repr(value)} is not of type ${types.map((type) => repr(type)).join(", ")}`)];
   }
   const found: SchemaError[] = [];
+  if (schema.anyOf?.every((part) => errors(part, value, path).length > 0)) {
+    found.push(say(`${repr(value)} is not valid under any of the given schemas`));
+  }
   if (schema.enum !== undefined && !schema.enum.includes(value)) {
     found.push(say(`${repr(value)} is not one of ${repr(schema.enum)}`));
   }
   if (typeof value === "string") found.push(...textErrors(schema, value, say));
   found.push(...boundErrors(schema, value).map(say));
+  if (Array.isArray(value) && value.length > (schema.maxItems ?? Infinity))
+    found.push(say(`${repr(value)} is too long`));
   if (Array.isArray(value) && schema.items !== undefined) {
     const { items } = schema;
     found.push(...value.flatMap((item, index) => errors(items, item, [...path, index])));
@@ -67,9 +78,11 @@ function textErrors(schema: Schema, value: string, say: (message: string) => Sch
   return found;
 }
 
-function boundErrors({ minimum = -Infinity, maximum = Infinity }: Schema, value: unknown): string[] {
+function boundErrors(schema: Schema, value: unknown): string[] {
+  const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum: above = -Infinity } = schema;
   const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
   if (typeof number !== "number") return [];
+  if (number <= above) return [`${number} is less than or equal to the minimum of ${above}`];
   if (number < minimum) return [`${number} is less than the minimum of ${minimum}`];
   return number > maximum ? [`${number} is greater than the maximum of ${maximum}`] : [];
 }
@@ -100,7 +113,23 @@ function objectErrors(
   for (const [key, part] of Object.entries(properties)) {
     if (Object.hasOwn(value, key)) found.push(...errors(part, value[key], [...path, key]));
   }
+  if (schema.patternProperties !== undefined) found.push(...patternErrors(schema.patternProperties, value, path, say));
   return found;
+}
+
+function patternErrors(
+  patterns: Readonly<Record<string, Schema>>,
+  value: Record<string, unknown>,
+  path: readonly (string | number)[],
+  say: (message: string) => SchemaError,
+): SchemaError[] {
+  const partOf = (key: string) => Object.entries(patterns).find(([pattern]) => new RegExp(pattern).test(key))?.[1];
+  const strange = Object.keys(value).filter((key) => partOf(key) === undefined);
+  const known = Object.keys(value).flatMap((key) => errors(partOf(key) ?? {}, value[key], [...path, key]));
+  if (strange.length === 0) return known;
+  const verb = strange.length === 1 ? "does" : "do";
+  const regexes = Object.keys(patterns).map(repr).join(", ");
+  return [say(`${strange.sort().map(repr).join(", ")} ${verb} not match any of the regexes: ${regexes}`), ...known];
 }
 
 function typeName(value: unknown): string {

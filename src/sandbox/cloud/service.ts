@@ -1,6 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { EmbeddedCloud } from "./embedded-cloud";
 import type { EmbeddedRegion } from "./embedded-region";
+import type { RegionState } from "./services";
 
 /** What a handler is given: the cloud that is asked, and the region unless it is Keystone that is asked. */
 export interface Bindings extends HttpBindings {
@@ -18,6 +19,8 @@ export interface Service {
   readonly root: string;
   /** Path of the endpoint in the catalog; may hold `%(project_id)s`. */
   readonly endpoint: string;
+  /** Ends what has taken its time, before a region answers: nothing goes on there while nobody asks. */
+  settle?(state: RegionState): void;
   /** The routes, made at the first request; one for all regions, which it finds in its bindings. */
   routes(): { fetch(request: Request, bindings: Bindings): Response | Promise<Response> };
 }

@@ -1,6 +1,9 @@
 import type { ValidToken } from "../identity";
+import type { Image } from "../image";
 import type { Microversion } from "../microversion";
+import type { NetworkState, ServerPorts } from "../network";
 import { repr } from "../python";
+import type { Schema } from "../schema";
 import type { Bindings } from "../service";
 import { WsgiFault } from "../wsgi-fault";
 import type { ComputeState } from "./state";
@@ -9,7 +12,12 @@ import type { ComputeState } from "./state";
 export interface Call {
   readonly token: ValidToken;
   readonly version: Microversion;
+  readonly isAdmin: boolean;
   readonly state: ComputeState;
+  /** What Neutron holds of the region, and what Nova asks of it for the caller. */
+  readonly network: NetworkState;
+  readonly ports: ServerPorts;
+  readonly images: readonly Image[];
   readonly query: URLSearchParams;
   /** Beginning of the links in answers. */
   readonly endpoint: string;
@@ -36,3 +44,21 @@ export function checkQuery(call: Call, known: readonly string[], strictSince: st
   const names = unknown.sort().map(repr).join(", ");
   throw new WsgiFault(400, `Additional properties are not allowed (${names} ${verb} unexpected)`);
 }
+
+/** What may be sent with the call's microversion. @param schemas newest first */
+export function schemaFor(call: Call, schemas: readonly { readonly since: string; readonly schema: Schema }[]): Schema {
+  const { schema } = schemas.find(({ since }) => call.version.atLeast(since)) ?? schemas[schemas.length - 1];
+  return schema;
+}
+
+/** @throws WsgiFault 403 to all but administrators */
+export function refuseMember(call: Call, rule: string): void {
+  if (!call.isAdmin) throw forbidden(rule);
+}
+
+/** @throws WsgiFault 403 to those who may only look */
+export function refuseReader(call: Call, rule: string): void {
+  if (!call.token.roles.includes("member")) throw forbidden(rule);
+}
+
+const forbidden = (rule: string) => new WsgiFault(403, `Policy doesn't allow os_compute_api:${rule} to be performed.`);

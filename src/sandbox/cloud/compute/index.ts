@@ -3,10 +3,15 @@ import type { Service } from "../service";
 import { noRoute } from "../webob";
 import { WsgiFault } from "../wsgi-fault";
 import type { Compute } from "./call";
+import { flavorRoutes } from "./flavors";
 import { keypairRoutes } from "./keypairs";
 import { limitRoutes } from "./limits";
 import { calls, negotiate, requestIds, versionHeaders } from "./middleware";
 import { quotaRoutes } from "./quota-routes";
+import { serverGroupRoutes } from "./server-groups";
+import { serverPartRoutes } from "./server-parts";
+import { serverRoutes } from "./servers";
+import { settleServers } from "./settle";
 import { allVersions, choices, oneVersion } from "./versions";
 
 export { newComputeState, type ComputeState } from "./state";
@@ -15,7 +20,10 @@ const ROOT = "/compute";
 const ENDPOINT = `${ROOT}/v2.1`;
 
 /** Nova. */
-export const compute: Service = { type: "compute", name: "nova", root: ROOT, endpoint: ENDPOINT, routes };
+export const compute: Service = {
+  ...{ type: "compute", name: "nova", root: ROOT, endpoint: ENDPOINT, routes },
+  settle: ({ compute: state, network }) => settleServers(state, network),
+};
 
 function routes() {
   const { Hono } = require("hono") as typeof import("hono");
@@ -37,6 +45,10 @@ function routes() {
     keypairRoutes(app, `${base}/os-keypairs`);
     quotaRoutes(app, `${base}/os-quota-sets`);
     limitRoutes(app, `${base}/limits`);
+    flavorRoutes(app, `${base}/flavors`);
+    serverGroupRoutes(app, `${base}/os-server-groups`);
+    serverRoutes(app, `${base}/servers`);
+    serverPartRoutes(app, `${base}/servers`);
   }
   app.all(`${ENDPOINT}/*`, noRoute);
   app.all(`${ROOT}/*`, (c) => c.json(choices(root(c), new URL(c.req.url).pathname.slice(ROOT.length)), 300));

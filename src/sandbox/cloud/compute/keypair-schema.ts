@@ -1,17 +1,7 @@
 import type { Schema } from "../schema";
+import { NAME } from "./name";
 
-/** Blanks at the ends, or what can't be printed. */
-const UNPRINTABLE = /^[\s\p{Z}]|[\s\p{Z}]$|[\p{C}\p{Zl}\p{Zp}]/u;
-const BAD_NAME =
-  "An invalid 'name' value was provided. The name must be: printable characters. Can not start or end with whitespace.";
-
-const name = (pattern: string): Schema => ({
-  type: "string",
-  minLength: 1,
-  maxLength: 255,
-  pattern,
-  format: (text) => (text !== "" && UNPRINTABLE.test(text) ? BAD_NAME : undefined),
-});
+const name = (pattern: string): Schema => ({ ...NAME, pattern });
 
 const TEXT: Schema = { type: "string" };
 const TYPE: Schema = { type: "string", enum: ["ssh", "x509"] };

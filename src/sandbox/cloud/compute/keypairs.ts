@@ -2,15 +2,13 @@ import type { Hono } from "hono";
 import { pythonTime } from "../ids";
 import { checkBody, readBody } from "../json-body";
 import { WsgiFault } from "../wsgi-fault";
-import { BODY_TYPES, checkQuery, type Call, type Compute } from "./call";
+import { BODY_TYPES, checkQuery, refuseMember, schemaFor, type Call, type Compute } from "./call";
 import { sshFingerprint, x509Fingerprint } from "./fingerprint";
 import { generateSshKey } from "./generate";
 import { CREATE } from "./keypair-schema";
+import { PAGE } from "./page";
 import { limitsOf } from "./quota";
 import type { StoredKeypair } from "./state";
-
-/** `[api] max_limit` of nova.conf: how many items a page has at most. */
-const PAGE = 1000;
 
 /** os-keypairs: each belongs to a user, whatever the project (nova/api/openstack/compute/keypairs.py). */
 export function keypairRoutes(app: Hono<Compute>, base: string): void {
@@ -55,8 +53,7 @@ function list(call: Call): object {
 }
 
 async function create(call: Call, body: unknown): Promise<object> {
-  const { schema } = CREATE.find(({ since }) => call.version.atLeast(since)) ?? CREATE[CREATE.length - 1];
-  checkBody(schema, body);
+  checkBody(schemaFor(call, CREATE), body);
   const wanted = (body as { keypair: { name: string; public_key?: string; type?: "ssh" | "x509"; user_id?: string } })
     .keypair;
   const { name, type = "ssh" } = wanted;
@@ -90,9 +87,7 @@ async function create(call: Call, body: unknown): Promise<object> {
 function owner(call: Call, action: string, named?: string): string {
   const wanted = named ?? (call.version.atLeast("2.10") ? call.query.get("user_id") : null) ?? "";
   const userId = wanted === "" ? call.token.userId : wanted;
-  if (userId !== call.token.userId && !call.token.roles.includes("admin")) {
-    throw new WsgiFault(403, `Policy doesn't allow os_compute_api:os-keypairs:${action} to be performed.`);
-  }
+  if (userId !== call.token.userId) refuseMember(call, `os-keypairs:${action}`);
   return userId;
 }
 
@@ -106,6 +101,10 @@ function checkQuota(call: Call, userId: string): void {
 
 const of = (call: Call, userId: string) => call.state.keypairs.filter((keypair) => keypair.userId === userId);
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+/** The caller's keypair of a name. */
+export const ownKeypair = (call: Call, name: string) =>
+  of(call, call.token.userId).find((keypair) => collated(keypair.name) === collated(name));
+
 /** Names are told apart and sorted by MariaDB's usual collation, which does not care for capitals. */
 const collated = (name: string) => name.toUpperCase();
 

@@ -1,9 +1,10 @@
 import type { Hono } from "hono";
 import { WsgiFault } from "../wsgi-fault";
-import { checkQuery, type Call, type Compute } from "./call";
+import { checkQuery, refuseMember, type Call, type Compute } from "./call";
 import { limitsOf, quotaNames, type QuotaName } from "./quota";
+import { usedOf } from "./usage";
 
-/** What each quota is called here; nothing is in use. Nova leaves `injected_file_path_bytes` out. */
+/** What each quota is called here, and what is used of it. Nova leaves `injected_file_path_bytes` out. */
 const NAMES: Partial<Record<QuotaName, { readonly limits: readonly string[]; readonly used?: string }>> = {
   cores: { limits: ["maxTotalCores"], used: "totalCoresUsed" },
   floating_ips: { limits: ["maxTotalFloatingIps"], used: "totalFloatingIpsUsed" },
@@ -25,11 +26,12 @@ export function limitRoutes(app: Hono<Compute>, path: string): void {
 }
 
 function absolute(call: Call): object {
-  const limits = limitsOf(call.state, projectOf(call));
+  const projectId = projectOf(call);
+  const [limits, inUse] = [limitsOf(call.state, projectId), usedOf(call.state, projectId)];
   const shown = quotaNames(call.version).flatMap((name): [string, number][] => {
     const { limits: names = [], used } = NAMES[name] ?? {};
     const maxima = names.map((maximum): [string, number] => [maximum, limits[name]]);
-    return used === undefined ? maxima : [...maxima, [used, 0]];
+    return used === undefined ? maxima : [...maxima, [used, inUse[name] ?? 0]];
   });
   return Object.fromEntries(shown.filter(([name]) => name !== "maxImageMeta" || !call.version.atLeast("2.39")));
 }
@@ -37,11 +39,9 @@ function absolute(call: Call): object {
 /** Whose limits are meant; to name a project at all is an administrator's business. */
 function projectOf(call: Call): string {
   checkQuery(call, ["tenant_id"], "2.75");
-  const { projectId, roles } = call.token;
+  const { projectId } = call.token;
   if (projectId === undefined) throw new WsgiFault(403, "Forbidden");
   const named = call.query.get("tenant_id");
-  if (named !== null && !roles.includes("admin")) {
-    throw new WsgiFault(403, "Policy doesn't allow os_compute_api:limits:other_project to be performed.");
-  }
+  if (named !== null) refuseMember(call, "limits:other_project");
   return named ?? projectId;
 }

@@ -3,6 +3,7 @@ import { authenticate } from "../authenticate";
 import { newRequestId } from "../ids";
 import type { Microversion } from "../microversion";
 import type { Service } from "../service";
+import { ServerPorts } from "../network";
 import { noRoute } from "../webob";
 import { WsgiFault } from "../wsgi-fault";
 import type { Compute } from "./call";
@@ -54,7 +55,13 @@ export function calls(service: Service): Middleware {
     }
     const endpoint = region.url + service.endpoint + (project === undefined ? "" : `/${project}`);
     const isProject = (id: string) => cloud.identity.state.projects.some((known) => known.id === id);
-    c.set("call", { token, version, state: region.state.compute, query, endpoint, isProject });
+    const { compute: state, network, image } = region.state;
+    c.set("call", {
+      ...{ token, version, state, network, query, endpoint, isProject },
+      isAdmin: token.roles.includes("admin"),
+      ports: new ServerPorts(token, network),
+      images: image.images,
+    });
     // Nova's server takes an escaped slash for a slash.
     return /%2f/i.test(pathname) ? Promise.resolve(noRoute(c)) : next();
   };

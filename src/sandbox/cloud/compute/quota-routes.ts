@@ -4,8 +4,10 @@ import { checkBody, readBody } from "../json-body";
 import { withUsage } from "../quota-usage";
 import type { Schema } from "../schema";
 import { WsgiFault } from "../wsgi-fault";
-import { BODY_TYPES, checkQuery, type Call, type Compute } from "./call";
-import { DEFAULT_LIMITS, limitsOf, quotaNames, type QuotaLimits } from "./quota";
+import { BODY_TYPES, checkQuery, refuseMember, type Call, type Compute } from "./call";
+import { BOOLEAN, isYes } from "./flavor-schema";
+import { DEFAULT_LIMITS, limitsOf, quotaNames, type QuotaLimits, type QuotaName } from "./quota";
+import { usedOf } from "./usage";
 
 /** os-quota-sets (nova/api/openstack/compute/quota_sets.py). Limits of a single user are not kept. */
 export function quotaRoutes(app: Hono<Compute>, base: string): void {
@@ -32,7 +34,12 @@ function detail(call: Call, projectId: string): object {
   checkUserQuery(call);
   refuseForeign(call, projectId, "detail");
   verifyProject(call, projectId);
-  return { quota_set: { id: projectId, ...withUsage(known(call, limitsOf(call.state, projectId)), {}) } };
+  return {
+    quota_set: {
+      id: projectId,
+      ...withUsage(known(call, limitsOf(call.state, projectId)), usedOf(call.state, projectId)),
+    },
+  };
 }
 
 /** Everybody may see them, for whatever project. */
@@ -41,22 +48,34 @@ function defaults(call: Call, projectId: string): object {
   return { quota_set: { id: projectId, ...known(call, DEFAULT_LIMITS) } };
 }
 
-/** Nothing is in use, so that no limit is too low and `force` changes nothing. */
+/** Without force no limit goes below what is in use. */
 function update(call: Call, projectId: string, body: unknown): object {
   checkBody(schemaOf(call), body);
   checkUserQuery(call);
-  refuseMember(call, "update");
+  refuseMember(call, "os-quota-sets:update");
   verifyProject(call, projectId);
   refuseUser(call);
-  const { force: _force, ...wanted } = (body as { quota_set: Record<string, string | number> }).quota_set;
+  const { force = false, ...wanted } = (body as { quota_set: Record<string, string | number | boolean> }).quota_set;
   const limits: QuotaLimits = mapValues(wanted, Number);
+  if (!isYes(force)) refuseBelowUse(call, projectId, limits);
   call.state.quotas[projectId] = { ...call.state.quotas[projectId], ...limits };
   return { quota_set: known(call, limitsOf(call.state, projectId)) };
 }
 
+/** @throws WsgiFault 400 */
+function refuseBelowUse(call: Call, projectId: string, limits: QuotaLimits): void {
+  const used = usedOf(call.state, projectId);
+  for (const [name, limit] of Object.entries(limits) as [QuotaName, number][]) {
+    const inUse = used[name] ?? 0;
+    if (limit < 0 || limit >= inUse) continue;
+    const rule = `must be greater than or equal to already used and reserved ${inUse}.`;
+    throw new WsgiFault(400, `Quota limit ${limit} for ${name} ${rule}`);
+  }
+}
+
 function reset(call: Call, projectId: string): void {
   checkUserQuery(call);
-  refuseMember(call, "delete");
+  refuseMember(call, "os-quota-sets:delete");
   refuseUser(call);
   delete call.state.quotas[projectId];
 }
@@ -64,15 +83,9 @@ function reset(call: Call, projectId: string): void {
 const known = (call: Call, limits: Record<string, number>) => pick(limits, quotaNames(call.version));
 
 const LIMIT: Schema = { type: ["integer", "string"], pattern: "^-?[0-9]+$", minimum: -1, maximum: 2 ** 31 - 1 };
-const [YES, NO] = [
-  ["True", "TRUE", "true", "1", "ON", "On", "on", "YES", "Yes", "yes"],
-  ["False", "FALSE", "false", "0", "OFF", "Off", "off", "NO", "No", "no"],
-];
-const FORCE: Schema = { type: ["boolean", "string"], enum: [true, ...YES, false, ...NO] };
-
 function schemaOf({ version }: Call): Schema {
   const limits = Object.fromEntries(quotaNames(version).map((name) => [name, LIMIT]));
-  const properties = { ...limits, force: FORCE };
+  const properties = { ...limits, force: BOOLEAN };
   return {
     type: "object",
     required: ["quota_set"],
@@ -88,18 +101,13 @@ function refuseUser(call: Call): void {
 }
 
 function refuseForeign(call: Call, projectId: string, action: string): void {
-  if (projectId !== call.token.projectId) refuseMember(call, action);
-}
-
-function refuseMember(call: Call, action: string): void {
-  if (call.token.roles.includes("admin")) return;
-  throw new WsgiFault(403, `Policy doesn't allow os_compute_api:os-quota-sets:${action} to be performed.`);
+  if (projectId !== call.token.projectId) refuseMember(call, `os-quota-sets:${action}`);
 }
 
 /** Nova asks Keystone in the caller's name, and takes it for a yes if he may not know. */
 function verifyProject(call: Call, id: string): void {
-  const { projectId, roles } = call.token;
+  const { projectId } = call.token;
   if (projectId === undefined) throw new WsgiFault(400, "Nova was unable to find Keystone service endpoint.");
-  if (!roles.includes("admin") || call.isProject(id)) return;
+  if (!call.isAdmin || call.isProject(id)) return;
   throw new WsgiFault(400, `Project ID ${id} is not a valid project.`);
 }

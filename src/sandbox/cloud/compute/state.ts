@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { QuotaLimits } from "./quota";
 
 /** What Nova holds of one region: plain JSON. */
@@ -5,6 +6,9 @@ export interface ComputeState {
   keypairs: StoredKeypair[];
   /** The number that the next row gets. */
   nextKeypairId: number;
+  readonly flavors: StoredFlavor[];
+  servers: StoredServer[];
+  readonly serverGroups: StoredServerGroup[];
   /** Limits that differ from the defaults, by project. */
   readonly quotas: Record<string, QuotaLimits>;
 }
@@ -20,6 +24,74 @@ export interface StoredKeypair {
   readonly createdAt: string;
 }
 
+/** Sizes in MiB (`ram`, `swap`) and GiB (`disk`, `ephemeral`). */
+export interface StoredFlavor {
+  readonly id: string;
+  readonly name: string;
+  readonly ram: number;
+  readonly vcpus: number;
+  readonly disk: number;
+  readonly ephemeral: number;
+  readonly swap: number;
+  readonly rxtxFactor: number;
+  readonly isPublic: boolean;
+  readonly description: string | null;
+}
+
+export interface StoredServerGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly policy: string;
+  readonly maxServerPerHost?: number;
+  readonly projectId: string;
+  readonly userId: string;
+}
+
+export interface StoredServer {
+  readonly id: string;
+  name: string;
+  description: string | null;
+  readonly hostname: string;
+  readonly projectId: string;
+  readonly userId: string;
+  /** As it was when the server was made. */
+  readonly flavor: StoredFlavor;
+  readonly imageId: string;
+  readonly keyName: string | null;
+  readonly configDrive: boolean;
+  /** That was asked for. */
+  readonly zone: string | null;
+  readonly hints: Readonly<Record<string, unknown>>;
+  /** The server group that it is in. */
+  readonly groupId?: string;
+  metadata: Readonly<Record<string, string>>;
+  tags: readonly string[];
+  /** Ids of the ports that were made for it, and go with it. */
+  readonly ownPorts: readonly string[];
+  state: "building" | "active" | "stopped" | "error";
+  /** What is being done to it, until when (milliseconds since 1970). */
+  task?: { readonly name: Task; readonly until: number };
+  /** Why it could not be built. */
+  fault?: { readonly message: string; readonly created: string };
+  readonly createdAt: string;
+  updatedAt: string;
+  launchedAt?: string;
+}
+
+export type Task = "spawning" | "powering-off" | "powering-on" | "deleting";
+
+/** A region as it begins: with two flavors that everybody may use. */
 export function newComputeState(): ComputeState {
-  return { keypairs: [], nextKeypairId: 1, quotas: {} };
+  const flavor = (name: string, ram: number, disk: number): StoredFlavor => ({
+    ...{ id: randomUUID(), name, ram, disk, vcpus: 1, ephemeral: 0, swap: 0, rxtxFactor: 1 },
+    ...{ isPublic: true, description: null },
+  });
+  return {
+    keypairs: [],
+    nextKeypairId: 1,
+    flavors: [flavor("m1.tiny", 512, 1), flavor("m1.small", 2048, 20)],
+    servers: [],
+    serverGroups: [],
+    quotas: {},
+  };
 }

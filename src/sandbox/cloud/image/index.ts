@@ -6,7 +6,7 @@ import { noRoute, webobError } from "../webob";
 import { imageRoutes, type ImageApi } from "./images";
 import { versions } from "./versions";
 
-export { newImageState, type ImageState } from "./state";
+export { newImageState, type Image, type ImageState } from "./state";
 
 const ROOT = "/image";
 const API = `${ROOT}/v2`;

@@ -12,6 +12,9 @@ import { RESOURCES } from "./resources";
 import { allVersions, coreResources } from "./versions";
 
 export { type RegionSeed } from "./external-network";
+export { NeutronError } from "./neutron-error";
+export type { Port } from "./port";
+export { groupNames, HOST, networkName, portsOf, regroup, ServerPorts, unplug } from "./server-ports";
 export { newNetworkState, type NetworkState } from "./state";
 
 const ROOT = "/network";
