@@ -31,5 +31,14 @@ export { literal } from "./text";
 export type { Finding, Problem, Severity } from "../src/finding";
 export type { Address, AddressRange, Family, Ipv6Mode, Prefix } from "../src/address";
 export type { KeyFingerprint } from "../src/key";
-export { type Amounts, type FieldKey, type Flavor, type Limits, Split, type UsageSplitOptions } from "../src/quota";
+export {
+  type Amounts,
+  type FieldKey,
+  type Flavor,
+  type Limits,
+  Split,
+  Survive,
+  type SurviveOptions,
+  type UsageSplitOptions,
+} from "../src/quota";
 export { type Direction, Port } from "../src/security";

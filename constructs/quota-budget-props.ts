@@ -1,4 +1,4 @@
-import type { Flavor, Limits, Split } from "../src/quota";
+import type { Flavor, Limits, Split, Survive } from "../src/quota";
 import type { QuotaBudget } from "./quota-budget";
 import type { UsageSnapshot } from "./quota-snapshot";
 import type { Tenant } from "./tenant";
@@ -71,6 +71,11 @@ export interface QuotaBudgetProps {
    * @default {}
    */
   readonly flavors?: Readonly<Record<string, Flavor>>;
+  /**
+   * Which losses of regions the others have to carry.
+   * @default - not checked
+   */
+  readonly survive?: Survive;
   /**
    * Makes resources that set the limits of each region to its share. What the budget does not limit stays as it is, and destroying them leaves
    * the limits as they are. Needs a `snapshot`.

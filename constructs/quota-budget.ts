@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import type { Problem } from "../src/finding";
+import type { ModelQuotaBudget } from "../src/model";
 import {
   type Amounts,
   defaultGroupIn,
@@ -11,7 +12,6 @@ import {
   judge,
   type RegionUsage,
 } from "../src/quota";
-import type { ModelQuotaBudget } from "../src/model";
 import { offerFindings } from "./findings";
 import { declareInModel } from "./model";
 import type { QuotaBudgetProps } from "./quota-budget-props";
@@ -172,7 +172,8 @@ export class QuotaBudget extends Construct {
     });
     // What could not be split is told already.
     const hard = new Map([...quotas.hard].filter(([field]) => this.isShared(field)));
-    return [...problems, ...judge({ ...quotas, hard, demand, usage, isEnforced: this.props.enforce !== undefined })];
+    const account = { ...quotas, hard, demand, usage, isEnforced: this.props.enforce !== undefined };
+    return [...problems, ...judge(account), ...(this.props.survive?.check(account) ?? [])];
   }
 
   private isShared(field: FieldKey): boolean {

@@ -9,8 +9,11 @@ export interface Ask {
   /** In the unit of the field; the least that it can be, if that is not known. */
   readonly amount: number;
   readonly note?: string;
-  /** True if it may be more. */
-  readonly isBound?: true;
+  /**
+   * The most that it can be; Infinity if nobody knows.
+   * @default - `amount`, which is known then
+   */
+  readonly most?: number;
   /**
    * Whose limit it counts against, of a field that is `per item` or `per user`.
    * @default - the resource is an item of its own
@@ -42,7 +45,7 @@ export function askOfBlocks(
   const plain = list ?? plainBlocks(attributes[name]) ?? [];
   const amount = plain.reduce((sum, block) => sum + amountOf(block), 0);
   if (list !== undefined) return { field, amount };
-  return { field, amount, isBound: true, note: `its ${name} blocks are not known at synth` };
+  return { field, amount, most: Infinity, note: `its ${name} blocks are not known at synth` };
 }
 
 /** The blocks of a resource; undefined if not all of them are known at synth. */

@@ -15,7 +15,7 @@ export interface Demand {
   readonly region: string;
   readonly field: FieldKey;
   readonly atLeast: number;
-  /** The same as `atLeast` if it is known exactly; undefined if nobody knows, which is not zero. */
+  /** The same as `atLeast` if it is known exactly; undefined if there may be any number more. */
   readonly atMost: number | undefined;
   /** Where `atLeast` comes from, in any order. */
   readonly contributions: readonly Contribution[];

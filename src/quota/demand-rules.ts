@@ -16,8 +16,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   openstack_blockstorage_volume_v3: askOfVolume,
   openstack_networking_network_v2: () => [
     { field: "network.network", amount: 1 },
-    // The agents of a region, or OVN, take one port of the project for each network.
-    { field: "network.port", amount: 1, note: "for DHCP or metadata" },
+    // Neutron's DHCP agents, or OVN for its metadata, take a port of the project for each network; a cloud may have neither.
+    { field: "network.port", amount: 0, most: 1, note: "one more where Neutron takes it for DHCP or metadata" },
   ],
   openstack_networking_subnet_v2: one("network.subnet"),
   openstack_networking_subnetpool_v2: one("network.subnetpool"),
@@ -90,7 +90,7 @@ function askOfGroup({ attributes: { delete_default_rules: deleted } }: Resource)
   const group: Ask = { field: "network.security_group", amount: 1 };
   if (deleted === true) return [group];
   if (deleted === undefined || deleted === false) return [group, { field, amount: 2, note: "to let everything out" }];
-  return [group, { field, amount: 0, isBound: true, note: "delete_default_rules is not known at synth" }];
+  return [group, { field, amount: 0, most: Infinity, note: "delete_default_rules is not known at synth" }];
 }
 
 /** Glance counts in MiB (glance/quota/keystone.py); a part of one counts as one here. */
@@ -98,6 +98,6 @@ function askOfImage({ attributes }: Resource): Ask[] {
   const bytes = plainNumber(attributes.size_bytes);
   const count: Ask = { field: "image.image_count_total", amount: 1 };
   const field = "image.image_size_total";
-  if (bytes === undefined) return [count, { field, amount: 0, isBound: true, note: "its size is not known at synth" }];
+  if (bytes === undefined) return [count, { field, amount: 0, most: Infinity, note: "its size is not known at synth" }];
   return [count, { field, amount: Math.ceil(bytes / 2 ** 20), note: `${bytes} bytes` }];
 }

@@ -18,7 +18,7 @@ function askOfHardware(server: Declared, { flavors }: Context): Ask[] {
   if (flavor === undefined) {
     // Nova makes no flavor with less (nova/compute/flavors.py).
     const note = name === undefined ? "its flavor is not known at synth" : `flavor ${name} is not known`;
-    const unknown = { amount: 1, isBound: true, note } as const;
+    const unknown = { amount: 1, most: Infinity, note } as const;
     return [
       { field: "compute.cores", ...unknown },
       { field: "compute.ram", ...unknown },
@@ -34,7 +34,7 @@ function askOfMetadata({ attributes: { metadata } }: Declared): Ask[] {
   const field = "compute.metadata_items";
   if (!isGiven(metadata)) return [];
   if (typeof metadata === "object") return [{ field, amount: Object.keys(metadata as object).length }];
-  return [{ field, amount: 0, isBound: true, note: "its metadata is not known at synth" }];
+  return [{ field, amount: 0, most: Infinity, note: "its metadata is not known at synth" }];
 }
 
 /** A group that the tree makes is known by its path, another one by its id. */
@@ -53,7 +53,7 @@ function askOfPorts({ attributes }: Declared): Ask {
     return askOfBlocks(field, "network", attributes, ({ port }) => (isGiven(port) ? 0 : 1));
   return attributes.network_mode === "none"
     ? { field, amount: 0 }
-    : { field, amount: 0, isBound: true, note: "names no network, so Nova chooses" };
+    : { field, amount: 0, most: Infinity, note: "names no network, so Nova chooses" };
 }
 
 /** Disks of a server that Nova makes as volumes. */

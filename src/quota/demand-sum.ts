@@ -8,8 +8,8 @@ import { fieldOf, type FieldKey } from "./fields";
 export class DemandSum {
   /** By item or user; a field that is summed has all in one. */
   private readonly contributions = new Map<string, Contribution[]>();
+  private readonly most = new Map<string, number>();
   private readonly isSummed: boolean;
-  private isBound = false;
 
   constructor(
     readonly region: string,
@@ -19,16 +19,19 @@ export class DemandSum {
     this.isSummed = kind === "summable" || kind === "replicated";
   }
 
-  /** @param copies how often the resource is made; undefined if that is not known */
+  /** @param copies how often the resource is made, once at least; undefined if that is not known */
   add(path: string, ask: Ask, copies: number | undefined): void {
     // Copies of an item have a limit each.
     const isOwnItem = !this.isSummed && ask.item === undefined;
-    const amount = isOwnItem && copies !== 0 ? ask.amount : ask.amount * (copies ?? 0);
-    this.isBound ||= ask.isBound === true || (copies === undefined && !isOwnItem);
+    const [fewest, most] = [copies ?? 0, copies ?? Infinity].map((number) =>
+      isOwnItem ? Math.min(number, 1) : number,
+    );
+    const amount = ask.amount * fewest;
     const note = [ask.note, ...(isOwnItem ? [] : times(copies))].filter((part) => part !== undefined).join(", ");
     const item = this.isSummed ? "" : (ask.item ?? path);
     const those = this.contributions.get(item) ?? [];
     this.contributions.set(item, those);
+    this.most.set(item, (this.most.get(item) ?? 0) + (ask.most ?? ask.amount) * most);
     those.push({ path, amount, ...(note === "" ? {} : { note }) });
   }
 
@@ -37,14 +40,15 @@ export class DemandSum {
     const sorted = [...this.contributions.values()].map((those) =>
       orderBy(those, ["amount", "path", "note"], ["desc", "asc", "asc"]),
     );
-    const most = orderBy(sorted, [total, "[0].path"], ["desc", "asc"]).at(0) ?? [];
-    const atLeast = total(most);
+    const largest = orderBy(sorted, [total, "[0].path"], ["desc", "asc"]).at(0) ?? [];
+    const atLeast = total(largest);
+    const atMost = Math.max(...this.most.values());
     return {
       region: this.region,
       field: this.field,
       atLeast,
-      atMost: this.isBound ? undefined : atLeast,
-      contributions: most,
+      atMost: atMost === Infinity ? undefined : atMost,
+      contributions: largest,
     };
   }
 }

@@ -18,7 +18,7 @@ export function askOfDisk(size: unknown, type: unknown, owner: Declared, context
 
 /** Disks of which not even the number is known. */
 export function askOfUnknownDisks(context: Context): Ask[] {
-  const unknown = { amount: 0, isBound: true, note: "its disks are not known at synth" } as const;
+  const unknown = { amount: 0, most: Infinity, note: "its disks are not known at synth" } as const;
   return [
     { field: "volume.volumes", ...unknown },
     { field: "volume.gigabytes", ...unknown },
@@ -26,12 +26,14 @@ export function askOfUnknownDisks(context: Context): Ask[] {
   ];
 }
 
-type Amount = Pick<Ask, "amount" | "note" | "isBound">;
+type Amount = Pick<Ask, "amount" | "note" | "most">;
 
 /** A volume has one GiB at least. */
 function gigabytesOf(size: unknown): Amount {
   const known = plainNumber(size);
-  return known === undefined ? { amount: 1, isBound: true, note: "its size is not known at synth" } : { amount: known };
+  return known === undefined
+    ? { amount: 1, most: Infinity, note: "its size is not known at synth" }
+    : { amount: known };
 }
 
 /** Cinder limits each volume type too. A volume of a type that is not known may be of any. */
@@ -41,6 +43,6 @@ function askOfType(count: Amount, size: Amount, type: string | undefined, { volu
     { field: `volume.gigabytes_${name}`, ...gigabytes },
   ];
   if (type !== undefined) return of(type, count, size);
-  const unknown = { amount: 0, isBound: true, note: "its volume type is not known at synth" } as const;
+  const unknown = { amount: 0, most: Infinity, note: "its volume type is not known at synth" } as const;
   return volumeTypes.flatMap((name) => of(name, unknown, unknown));
 }

@@ -47,8 +47,9 @@ export function demandOf(elements: readonly Declared[], options: DemandOptions =
   const sums = new Map<string, DemandSum>();
   for (const element of elements.filter(({ type }) => isCounted(type))) {
     const copies = copiesOf(element.attributes);
+    if (copies === 0) continue;
     for (const ask of RULES[element.type](element, context)) {
-      if (ask.amount === 0 && ask.isBound !== true) continue;
+      if ((ask.most ?? ask.amount) === 0) continue;
       const key = `${element.region}\0${ask.field}`;
       const sum = sums.get(key) ?? new DemandSum(element.region, ask.field);
       sums.set(key, sum);

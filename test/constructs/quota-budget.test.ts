@@ -7,6 +7,7 @@ import {
   QuotaBudget,
   type QuotaBudgetProps,
   Split,
+  Survive,
   Tenant,
 } from "cdktf-openstack-multisite";
 import { BlockstorageVolumeV3 } from "cdktf-openstack-multisite/bindings/blockstorage-volume-v3";
@@ -360,6 +361,17 @@ test("a budget is known as one, also by another copy of the package", () => {
   const tenant = tenantIn(stack);
   expect(QuotaBudget.isQuotaBudget(budgetIn(stack, { hard: {} }))).toBe(true);
   expect(QuotaBudget.isQuotaBudget(tenant)).toBe(false);
+});
+
+test("a lost region has to fit into the others", () => {
+  const stack = stackOf();
+  const tenant = tenantIn(stack);
+  budgetIn(stack, { hard: { compute: { cores: 9 } }, survive: Survive.anyOne() });
+  server(tenant, "RegionOne", "app", "m1.small", 3);
+  expect(findings(stack)).toEqual([]);
+  server(tenant, "RegionTwo", "app", "m1.small", 3);
+  server(tenant, "RegionThree", "app");
+  expect(codes(stack)).toEqual(["QUOTA_SURVIVE RegionOne", "QUOTA_SURVIVE RegionThree", "QUOTA_SURVIVE RegionTwo"]);
 });
 
 test("the model file has the budget and the shares", () =>

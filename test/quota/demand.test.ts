@@ -22,7 +22,10 @@ function demandFor(elements: readonly Declared[], field: string, options: Demand
 function amounts(elements: readonly Declared[], options: DemandOptions = {}): Record<string, unknown> {
   const rows = demandOf(elements, { flavors: { "m1.small": SMALL }, ...options });
   return Object.fromEntries(
-    rows.map(({ field, atLeast, atMost }) => [field, atMost === atLeast ? atLeast : `${atLeast}+`]),
+    rows.map(({ field, atLeast, atMost }) => [
+      field,
+      atMost === atLeast ? atLeast : `${atLeast}${atMost === undefined ? "+" : ` to ${atMost}`}`,
+    ]),
   );
 }
 
@@ -147,7 +150,7 @@ describe("what other resources ask for", () => {
     expect(amounts(elements)).toEqual({
       "network.network": 1,
       "network.subnet": 1,
-      "network.port": 3, // its own, one of the network, one of the router
+      "network.port": "2 to 3", // its own and one of the router; the network may have one
       "network.router": 1,
       "network.floatingip": 1,
       "network.security_group": 3,
@@ -202,6 +205,7 @@ describe("limits that each user or item has for itself", () => {
     const volumes = [
       element("blockstorage_volume_v3", "small", { size: 10, count: 100 }),
       element("blockstorage_volume_v3", "large", { size: 500 }),
+      element("blockstorage_volume_v3", "perhaps", { size: 400, count: "${var.n}" }),
     ];
     expect(demandFor(volumes, "volume.per_volume_gigabytes")).toMatchObject({
       atLeast: 500,
@@ -236,9 +240,9 @@ describe("limits that each user or item has for itself", () => {
 });
 
 describe("count and for_each", () => {
-  test.each<[string, Record<string, unknown>, string | number]>([
+  test.each<[string, Record<string, unknown>, string | number | undefined]>([
     ["a number", { count: 3 }, 3],
-    ["none", { count: 0 }, 0],
+    ["none", { count: 0 }, undefined],
     ["a map", { for_each: { a: 1, b: 2 } }, 2],
     ["a set", { for_each: '${toset(["a", "b", "a"])}' }, 2],
     ["a variable", { count: "${var.n}" }, "0+"],
