@@ -5,6 +5,7 @@ import { CLOUDS, openTarget, REGIONS, type Target } from "./target";
 
 /** Every example, by its folder: the names of its stacks. */
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  budget: ["acme"],
   keypair: ["acme"],
   network: ["acme"],
   "stack-per-region": REGIONS,
