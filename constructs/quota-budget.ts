@@ -93,6 +93,7 @@ export class QuotaBudget extends Construct {
     offerFindings(this, () => [
       ...(props.snapshot?.problems ?? []),
       ...this.checkProps(),
+      ...this.checkFlavors(),
       ...this.quotas.problems,
       ...this.enforcement.problems,
       ...checkOverlap(this),
@@ -160,6 +161,19 @@ export class QuotaBudget extends Construct {
           `use some of: ${all.join(", ") || "(none)"}`,
         ),
       );
+  }
+
+  private checkFlavors(): Problem[] {
+    const isAmount = (value: number) => Number.isSafeInteger(value) && value > 0;
+    return Object.entries(this.props.flavors ?? {})
+      .filter(([, { vcpus, ram }]) => !isAmount(vcpus) || !isAmount(ram))
+      .map(([name, { vcpus, ram }]) => ({
+        code: "QUOTA_FLAVOR",
+        severity: "error",
+        what: `flavors.${name} is no flavor`,
+        value: `vcpus ${vcpus}, ram ${ram}`,
+        fix: "give whole numbers above 0 that are known at synth: vcpus, and ram in MiB",
+      }));
   }
 
   private checkDemand(): Problem[] {

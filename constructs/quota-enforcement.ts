@@ -82,7 +82,13 @@ export class QuotaEnforcement {
   /** Limits that can't be set, or not in this way. */
   get problems(): Problem[] {
     if (this.enforced.usage === undefined && this.enforced.regions.length > 0) return [withoutSnapshot()];
-    return [...this.unknownClouds(), ...this.unset(), ...this.belowUsage(), ...this.unordered()];
+    return [
+      ...this.withoutProject(),
+      ...this.unknownClouds(),
+      ...this.unset(),
+      ...this.belowUsage(),
+      ...this.unordered(),
+    ];
   }
 
   private makeRegion(region: Region, props: QuotaEnforcementProps): Made[] {
@@ -148,6 +154,15 @@ export class QuotaEnforcement {
     // Terraform would refuse a circle with a message about neither.
     if (this.order.knot.includes(resource.node.path)) return [];
     return this.made.filter((other) => first.has(other.resource.node.path) && isHere(other.resource));
+  }
+
+  private withoutProject(): Problem[] {
+    return this.enforced.regions
+      .filter(({ props }) => props.projectId.trim() === "")
+      .map(({ region }) => {
+        const fix = "give the id of the tenant's project: openstack project show NAME";
+        return { ...problem("QUOTA_ENFORCE", "projectId is empty", "", fix), region: region.name };
+      });
   }
 
   private unknownClouds(): Problem[] {

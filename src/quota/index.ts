@@ -1,7 +1,7 @@
 export type { Declared } from "./declared";
-export { defaultGroupIn, demandOf, isCounted, isDescribing, type DemandOptions } from "./demand";
+export { defaultGroupIn, demandOf, isCounted, isDescribing } from "./demand";
 export type { Account, HardAndSoft } from "./account";
-export type { Contribution, Demand } from "./demand-row";
+export type { Demand } from "./demand-row";
 export type { Flavor } from "./flavor";
 export {
   type Amounts,

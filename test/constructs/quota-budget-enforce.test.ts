@@ -126,6 +126,28 @@ describe("enforced limits", () => {
     ]);
   });
 
+  test("need a project and a cloud that is known", () => {
+    const stack = stackOf();
+    const fields = { "compute.cores": [0, 20] } as const;
+    const file = join(folder, "clouds.yaml");
+    writeFileSync(file, JSON.stringify({ clouds: { acme: { region_name: "RegionOne" } } }));
+    process.env.OS_CLIENT_CONFIG_FILE = file;
+    try {
+      budgetIn(stack, {
+        hard: { compute: { cores: 20 } },
+        enforce: { cloud: "acme-admin", projectId: "" },
+        snapshot: snapshotOf({ RegionOne: fields, RegionTwo: fields }),
+      });
+      expect(findings(stack)).toMatchObject([
+        { code: "QUOTA_ENFORCE", region: "RegionOne", what: "projectId is empty" },
+        { code: "QUOTA_ENFORCE", region: "RegionTwo", what: "projectId is empty" },
+        { code: "QUOTA_ENFORCE", value: "acme-admin", fix: "use one of: acme; or add it to clouds.yaml" },
+      ]);
+    } finally {
+      delete process.env.OS_CLIENT_CONFIG_FILE;
+    }
+  });
+
   test("are never below what is used", () => {
     const stack = stackOf();
     budgetIn(stack, {

@@ -287,6 +287,8 @@ describe("single regions", () => {
     ["no region", { regions: [] }, "QUOTA_REGION all"],
     ["a field that is none", { hard: { compute: { core: 1 } as object } }, "QUOTA_FIELD all"],
     ["a soft limit above the hard one", { soft: { compute: { instances: 10 } } }, "QUOTA_LIMIT all"],
+    ["a flavor of nothing", { flavors: { none: { vcpus: 0, ram: 1 } } }, "QUOTA_FLAVOR all"],
+    ["a flavor that nobody knows", { flavors: { lazy: { vcpus: 1, ram: NaN } } }, "QUOTA_FLAVOR all"],
     ["a split over other regions", { split: Split.byWeight({ RegionOne: 1 }) }, "QUOTA_SPLIT all"],
   ])("can't have %s", (_what, props, code) => {
     const stack = stackOf();
