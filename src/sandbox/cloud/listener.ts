@@ -23,6 +23,7 @@ export interface RequestRecord {
 /** How many requests are remembered. */
 const REMEMBERED = 10_000;
 const HOST = "127.0.0.1";
+const KEEP_ALIVE_MS = 60_000;
 
 /** A path, taken apart by the service it belongs to. */
 interface Target {
@@ -88,6 +89,8 @@ export abstract class Listener implements FaultPoint {
       );
       void listener(request, response);
     });
+    // Longer than a busy client pauses: one that is closed while it is taken again is a broken request.
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.listen(this.port, HOST);
     await once(server, "listening");
     this.server = server;

@@ -19,7 +19,7 @@ const MISSING = ["reboot", "resize", "confirmResize", "revertResize", "rebuild",
 
 /** `POST /servers/{id}/action` @throws WsgiFault */
 export function act(call: Call, id: string, body: unknown): void {
-  const [name, argument] = Object.entries((body ?? {}))[0] ?? ["", undefined];
+  const [name, argument] = Object.entries(body ?? {})[0] ?? ["", undefined];
   if (MISSING.includes(name)) throw new WsgiFault(501, `This sandbox has no action ${name} of servers.`);
   if (!Object.hasOwn(ACTIONS, name)) throw new WsgiFault(400, `There is no such action: ${name}`);
   ACTIONS[name](call, findServer(call, id), argument);

@@ -99,7 +99,7 @@ function refuseMissing({ min_count, max_count, block_device_mapping_v2: devices 
 }
 
 function hintsOf(body: Readonly<Record<string, unknown>>): { readonly group?: string | null } {
-  return (body["os:scheduler_hints"] ?? body["OS-SCH-HNT:scheduler_hints"] ?? {});
+  return body["os:scheduler_hints"] ?? body["OS-SCH-HNT:scheduler_hints"] ?? {};
 }
 
 const GIB = 2 ** 30;

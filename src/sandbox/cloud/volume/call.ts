@@ -12,6 +12,8 @@ export interface Call {
   readonly version: Microversion;
   readonly state: VolumeState;
   readonly query: URLSearchParams;
+  /** Beginning of the links in answers. */
+  readonly endpoint: string;
 }
 
 /** What Cinder's routes find in their context. */
@@ -34,3 +36,8 @@ export const noMethod = () => new WsgiFault(404, "The resource could not be foun
 export const refuse = (rule: string): never => {
   throw new WsgiFault(403, `Policy doesn't allow ${rule} to be performed.`);
 };
+
+/** @throws WsgiFault 403 to those who may only look */
+export function refuseReader({ token }: Call, rule: string): void {
+  if (!token.roles.includes("member")) refuse(rule);
+}

@@ -6,7 +6,11 @@ import type { VolumeApi } from "./call";
 import { limitRoutes } from "./limits";
 import { calls, headers } from "./middleware";
 import { quotaRoutes } from "./quota-routes";
+import { settleVolumes } from "./settle";
+import { typeRoutes } from "./types";
+import { VolumeOverLimit } from "./usage";
 import { versions } from "./versions";
+import { volumeRoutes } from "./volumes";
 
 export { newVolumeState, type VolumeState } from "./state";
 
@@ -20,6 +24,7 @@ export const volume: Service = {
   root: ROOT,
   endpoint: `${API}/%(project_id)s`,
   routes,
+  settle: (state) => settleVolumes(state.volume),
 };
 
 function routes() {
@@ -35,10 +40,13 @@ function routes() {
   for (const base of [API, `${API}/:own{[0-9a-f-]+}`]) {
     quotaRoutes(app, `${base}/os-quota-sets`);
     limitRoutes(app, `${base}/limits`);
+    typeRoutes(app, `${base}/types`);
+    volumeRoutes(app, `${base}/volumes`);
   }
   app.all(`${ROOT}/*`, noRoute);
 
   app.onError((error, c) => {
+    if (error instanceof VolumeOverLimit) c.header("Retry-After", "0");
     if (error instanceof WsgiFault) return c.json(error.body(), error.code);
     const text = `This is a fault of the sandbox: ${error.stack ?? error.message}`;
     return c.json(new WsgiFault(500, text).body(), 500);

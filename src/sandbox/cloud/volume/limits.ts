@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { noMethod, type Call, type VolumeApi } from "./call";
 import { limitsOf } from "./quota";
+import { usedOf } from "./usage";
 
 /** What a quota is called here, and what is used of it (cinder/api/views/limits.py, contrib/used_limits.py). */
 const NAMES = {
@@ -20,10 +21,11 @@ export function limitRoutes(app: Hono<VolumeApi>, path: string): void {
 }
 
 function absolute(call: Call): object {
-  const limits = limitsOf(call.state, projectOf(call));
+  const projectId = projectOf(call);
+  const [limits, inUse] = [limitsOf(call.state, projectId), usedOf(call.state, projectId)];
   const shown = Object.entries(NAMES).flatMap(([quota, [limit, used]]) => [
     [limit, limits[quota]],
-    [used, 0],
+    [used, inUse[quota] ?? 0],
   ]);
   return Object.fromEntries(shown) as object;
 }

@@ -38,7 +38,8 @@ export function calls(service: Service, api: string): Middleware {
     const project = /^\/([0-9a-f-]+)\//.exec(pathname.slice(api.length))?.[1];
     if (project !== undefined && project !== projectId) throw new WsgiFault(400, "Malformed request url");
     const isAdmin = token.roles.includes("admin");
-    c.set("call", { token, projectId, isAdmin, version, state: region.state.volume, query });
+    const endpoint = `${region.url}${api}/${projectId}`;
+    c.set("call", { token, projectId, isAdmin, version, state: region.state.volume, query, endpoint });
     return next();
   };
 }

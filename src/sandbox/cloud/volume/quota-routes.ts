@@ -5,6 +5,7 @@ import type { Schema } from "../schema";
 import { WsgiFault } from "../wsgi-fault";
 import { BODY_TYPES, malformed, noMethod, refuse, type Call, type VolumeApi } from "./call";
 import { defaultLimits, limitsOf, type QuotaLimits } from "./quota";
+import { usedOf } from "./usage";
 
 /** os-quota-sets (cinder/api/contrib/quotas.py). Cinder asks nobody whether there is such a project. */
 export function quotaRoutes(app: Hono<VolumeApi>, base: string): void {
@@ -31,7 +32,7 @@ export function quotaRoutes(app: Hono<VolumeApi>, base: string): void {
 function show(call: Call, id: string): object {
   refuseForeign(call, id);
   const limits = limitsOf(call.state, id);
-  return { quota_set: { id, ...(wantsUsage(call) ? withUsage(limits, {}) : limits) } };
+  return { quota_set: { id, ...(wantsUsage(call) ? withUsage(limits, usedOf(call.state, id)) : limits) } };
 }
 
 const QUOTA_SET: Schema = {
@@ -49,6 +50,7 @@ function update(call: Call, id: string, body: unknown): object {
   checkValues(call, wanted);
   if (!call.isAdmin) refuse("volume_extension:quotas:update");
   const limits = Object.fromEntries(Object.entries(wanted).map(([name, value]) => [name, limitOf(name, value)]));
+  refuseBelowUse(call, id, limits);
   call.state.quotas[id] = { ...call.state.quotas[id], ...limits };
   return { quota_set: limitsOf(call.state, id) };
 }
@@ -74,6 +76,18 @@ function checkValues(call: Call, wanted: Readonly<Record<string, unknown>>): voi
 function limitOf(name: string, value: unknown): number {
   if (typeof value === "string" && name !== "per_volume_gigabytes") throw malformed();
   return Number(value);
+}
+
+/** Cinder compares with what is used of a quota only once the project has a limit of its own for it. @throws WsgiFault 400 */
+function refuseBelowUse({ state }: Call, id: string, limits: QuotaLimits): void {
+  const used = usedOf(state, id);
+  for (const [name, limit] of Object.entries(limits)) {
+    const inUse = Object.hasOwn(state.quotas[id] ?? {}, name) ? (used[name] ?? 0) : 0;
+    if (limit === -1 || limit >= inUse) continue;
+    const numbers = `Current usage is ${inUse} and the requested limit is ${limit}.`;
+    const rule = `Quota ${name} limit must be equal or greater than existing resources.`;
+    throw new WsgiFault(400, `${rule} ${numbers}`);
+  }
 }
 
 const YES = ["1", "t", "true", "on", "y", "yes"];
