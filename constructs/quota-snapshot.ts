@@ -54,6 +54,8 @@ export class UsageSnapshot {
   /**
    * What is known of the regions, by their names in the tree. Other regions of their clouds are there under their own names: they may
    * hold quota too.
+   *
+   * @internal
    */
   usageOf(regions: readonly Region[]): readonly RegionUsage[] | undefined {
     if (this.file === undefined) return undefined;

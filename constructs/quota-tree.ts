@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import type { IConstruct } from "constructs";
+import pick from "lodash/pick";
 import type { Problem } from "../src/finding";
-import { isCounted, isDescribing, type Declared } from "../src/quota";
+import { isCounted, isDescribing, isThing, type Declared } from "../src/quota";
 import { written } from "./addresses-in";
 import { TerraformDataSource, TerraformResource, TerraformStack } from "./cdk";
 import { addressOf } from "./lost";
@@ -90,12 +91,17 @@ function sizeOfFile({ local_file_path: path, decompress }: Record<string, unknow
   return size === undefined ? {} : { size_bytes: size };
 }
 
+/** As they will be written. To resolve what does not count takes long in a tree of thousands of rules. */
 function attributesOf(element: Element): Record<string, unknown> | undefined {
-  const blocks = written(element.toTerraform(), element) as Readonly<
+  const { terraformResourceType: type, friendlyUniqueId: id } = element;
+  const blocks = element.toTerraform() as Readonly<
     Record<string, Record<string, Record<string, Record<string, unknown>>>>
   >;
   const block = blocks[TerraformDataSource.isTerraformDataSource(element) ? "data" : "resource"];
-  return block?.[element.terraformResourceType]?.[element.friendlyUniqueId];
+  const attributes = block?.[type]?.[id];
+  if (attributes === undefined) return undefined;
+  const needed = isThing(type) ? pick(attributes, ["region", "count", "for_each"]) : attributes;
+  return written(needed, element) as Record<string, unknown>;
 }
 
 function unchecked(element: Element, why: string, fix: string): Problem {

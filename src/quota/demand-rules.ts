@@ -7,57 +7,57 @@ import type { FieldKey } from "./fields";
 /** What stands for Neutron's default group, which nobody writes. */
 export const DEFAULT_GROUP = "default security group";
 
-/** What each type of resource asks for. A type that is absent asks for nothing that is limited. */
+/** Types of which each resource is one thing, whatever its attributes. */
+export const THINGS: Readonly<Record<string, FieldKey>> = {
+  openstack_compute_servergroup_v2: "compute.server_groups",
+  openstack_networking_subnet_v2: "network.subnet",
+  openstack_networking_subnetpool_v2: "network.subnetpool",
+  openstack_networking_port_v2: "network.port",
+  // Its port on the external network belongs to no project (neutron/db/l3_db.py).
+  openstack_networking_router_v2: "network.router",
+  openstack_networking_floatingip_v2: "network.floatingip",
+  openstack_networking_rbac_policy_v2: "network.rbac_policy",
+  openstack_networking_trunk_v2: "network.trunk",
+  openstack_vpnaas_service_v2: "network.vpnservice",
+  openstack_vpnaas_ike_policy_v2: "network.ikepolicy",
+  openstack_vpnaas_ipsec_policy_v2: "network.ipsecpolicy",
+  openstack_vpnaas_endpoint_group_v2: "network.endpoint_group",
+  openstack_vpnaas_site_connection_v2: "network.ipsec_site_connection",
+  openstack_networking_secgroup_rule_v2: "network.security_group_rule",
+  openstack_lb_loadbalancer_v2: "loadBalancer.loadbalancer",
+  openstack_lb_listener_v2: "loadBalancer.listener",
+  openstack_lb_pool_v2: "loadBalancer.pool",
+  openstack_lb_member_v2: "loadBalancer.member",
+  openstack_lb_monitor_v2: "loadBalancer.healthmonitor",
+  openstack_lb_l7policy_v2: "loadBalancer.l7policy",
+  openstack_lb_l7rule_v2: "loadBalancer.l7rule",
+};
+
+/** What the other types of resources ask for. A type that is in neither asks for nothing that is limited. */
 export const RULES: Readonly<Record<string, Rule>> = {
   openstack_compute_instance_v2: askOfServer,
   openstack_compute_interface_attach_v2: portUnlessGiven,
   openstack_compute_keypair_v2: askOfKeypair,
-  openstack_compute_servergroup_v2: one("compute.server_groups"),
   openstack_blockstorage_volume_v3: askOfVolume,
   openstack_networking_network_v2: () => [
     { field: "network.network", amount: 1 },
     // Neutron's DHCP agents, or OVN for its metadata, take a port of the project for each network; a cloud may have neither.
     { field: "network.port", amount: 0, most: 1, note: "one more where Neutron takes it for DHCP or metadata" },
   ],
-  openstack_networking_subnet_v2: one("network.subnet"),
-  openstack_networking_subnetpool_v2: one("network.subnetpool"),
-  openstack_networking_port_v2: one("network.port"),
-  // Its port on the external network belongs to no project (neutron/db/l3_db.py).
-  openstack_networking_router_v2: one("network.router"),
   openstack_networking_router_interface_v2: portUnlessGiven,
-  openstack_networking_floatingip_v2: one("network.floatingip"),
-  openstack_networking_rbac_policy_v2: one("network.rbac_policy"),
   openstack_networking_router_route_v2: askOfRoute,
   openstack_networking_router_routes_v2: askOfRoutes,
-  openstack_networking_trunk_v2: one("network.trunk"),
-  openstack_vpnaas_service_v2: one("network.vpnservice"),
-  openstack_vpnaas_ike_policy_v2: one("network.ikepolicy"),
-  openstack_vpnaas_ipsec_policy_v2: one("network.ipsecpolicy"),
-  openstack_vpnaas_endpoint_group_v2: one("network.endpoint_group"),
-  openstack_vpnaas_site_connection_v2: one("network.ipsec_site_connection"),
   openstack_networking_secgroup_v2: askOfGroup,
-  openstack_networking_secgroup_rule_v2: one("network.security_group_rule"),
   [DEFAULT_GROUP]: () => [
     { field: "network.security_group", amount: 1 },
     // Out to everybody, in from the group itself, with IPv4 and IPv6 each (neutron/db/securitygroups_db.py).
     { field: "network.security_group_rule", amount: 4 },
   ],
   openstack_images_image_v2: askOfImage,
-  openstack_lb_loadbalancer_v2: one("loadBalancer.loadbalancer"),
-  openstack_lb_listener_v2: one("loadBalancer.listener"),
-  openstack_lb_pool_v2: one("loadBalancer.pool"),
-  openstack_lb_member_v2: one("loadBalancer.member"),
   openstack_lb_members_v2: ({ attributes }) => [askOfBlocks("loadBalancer.member", "member", attributes)],
-  openstack_lb_monitor_v2: one("loadBalancer.healthmonitor"),
-  openstack_lb_l7policy_v2: one("loadBalancer.l7policy"),
-  openstack_lb_l7rule_v2: one("loadBalancer.l7rule"),
 };
 
 type Resource = Parameters<Rule>[0];
-
-function one(field: FieldKey): Rule {
-  return () => [{ field, amount: 1 }];
-}
 
 function portUnlessGiven({ attributes }: Resource): Ask[] {
   return isGiven(attributes.port_id) ? [] : [{ field: "network.port", amount: 1 }];

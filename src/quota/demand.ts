@@ -1,9 +1,9 @@
 import sortBy from "lodash/sortBy";
 import { copiesOf } from "./copies";
 import type { Declared } from "./declared";
-import type { Context } from "./demand-ask";
+import type { Ask, Context } from "./demand-ask";
 import type { Demand } from "./demand-row";
-import { DEFAULT_GROUP, RULES } from "./demand-rules";
+import { DEFAULT_GROUP, RULES, THINGS } from "./demand-rules";
 import { DemandSum } from "./demand-sum";
 import { Flavors, type Flavor } from "./flavor";
 import { References } from "./references";
@@ -29,7 +29,12 @@ export function isDescribing(type: string): boolean {
 
 /** True for types of resources that ask for something that is limited. */
 export function isCounted(type: string): boolean {
-  return Object.hasOwn(RULES, type);
+  return isThing(type) || Object.hasOwn(RULES, type);
+}
+
+/** True for types of which nothing counts but how many there are: `count` and `for_each` are all that has to be known. */
+export function isThing(type: string): boolean {
+  return Object.hasOwn(THINGS, type);
 }
 
 /**
@@ -48,7 +53,7 @@ export function demandOf(elements: readonly Declared[], options: DemandOptions =
   for (const element of elements.filter(({ type }) => isCounted(type))) {
     const copies = copiesOf(element.attributes);
     if (copies === 0) continue;
-    for (const ask of RULES[element.type](element, context)) {
+    for (const ask of asksOf(element, context)) {
       if ((ask.most ?? ask.amount) === 0) continue;
       const key = `${element.region}\0${ask.field}`;
       const sum = sums.get(key) ?? new DemandSum(element.region, ask.field);
@@ -57,6 +62,11 @@ export function demandOf(elements: readonly Declared[], options: DemandOptions =
     }
   }
   return sortBy([...sums.values()], ["region", "field"]).map(({ demand }) => demand);
+}
+
+function asksOf(element: Declared, context: Context): readonly Ask[] {
+  const { type } = element;
+  return isThing(type) ? [{ field: THINGS[type], amount: 1 }] : RULES[type](element, context);
 }
 
 /** Neutron gives every project a group in each region; it counts like those that somebody wrote. */

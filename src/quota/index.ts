@@ -1,5 +1,5 @@
 export type { Declared } from "./declared";
-export { defaultGroupIn, demandOf, isCounted, isDescribing } from "./demand";
+export { defaultGroupIn, demandOf, isCounted, isDescribing, isThing } from "./demand";
 export type { Account, HardAndSoft } from "./account";
 export type { Demand } from "./demand-row";
 export type { Flavor } from "./flavor";

@@ -1,4 +1,4 @@
-import { TerraformCount, TerraformStack, TerraformVariable } from "cdktf";
+import { TerraformCount, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import {
   type Finding,
   findings,
@@ -249,6 +249,20 @@ describe("where resources are", () => {
     expect(codes(one)).toEqual(["QUOTA_HARD RegionTwo"]);
     expect(codes(two)).toEqual([]);
   });
+});
+
+test("what a lost region had counts in no other, when its resources are forgotten", () => {
+  const stack = stackOf();
+  const tenant = new Tenant(stack, "tenant", {
+    cloud: "acme",
+    regions: ["RegionOne", "RegionTwo"],
+    lost: ["RegionTwo"],
+  });
+  budgetIn(stack, { hard: { network: { floatingip: 0 }, compute: { instances: 0 } } });
+  const { scope, placement } = tenant.region("RegionTwo");
+  new NetworkingFloatingipV2(scope, "fip", { ...placement, pool: "public" });
+  server(tenant, "RegionTwo", "app");
+  expect(() => Testing.synth(stack, true)).not.toThrow();
 });
 
 describe("single regions", () => {
