@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { cloudNames, loadCloud } from "../clouds";
-import { openRegions, type LiveRegion } from "../live";
+import { openRegions, type LiveRegion, type UsageBudget } from "../live";
 import { MODEL_FILE, type Model, type ModelRegion, type ModelTenant } from "../model";
+import { budgetOf } from "./budget-of";
 import { CliError } from "./cli-error";
 import { readModel } from "./read-model";
 
@@ -18,15 +19,25 @@ export interface WhichRegions {
   readonly timeoutMs: number;
 }
 
+/** The regions that a command is about, and what the author allows them. */
+export interface LiveTenant {
+  readonly regions: readonly LiveRegion[];
+  /** Absent where the model has none, and where there is no model. */
+  readonly budget?: UsageBudget;
+}
+
 /**
- * The regions of the model's tenant, those without that were given up; or, if a cloud is named or there is no model, those of a
+ * The regions of the model's tenant, without those that were given up; or, if a cloud is named or there is no model, those of a
  * cloud.
  */
-export async function liveRegions(which: WhichRegions): Promise<LiveRegion[]> {
+export async function liveTenant(which: WhichRegions): Promise<LiveTenant> {
   const model = which.cloud === undefined ? readModel(join(which.out, MODEL_FILE)) : undefined;
-  if (model !== undefined) return ofTenant(tenantOf(model, which.tenant), which);
+  if (model !== undefined) {
+    const tenant = tenantOf(model, which.tenant);
+    return { regions: await ofTenant(tenant, which), budget: budgetOf(model, tenant) };
+  }
   if (which.tenant !== undefined) throw new CliError(`--tenant needs a model: run cdktf synth, or give --out`);
-  return ofCloud(which);
+  return { regions: await ofCloud(which) };
 }
 
 function tenantOf({ tenants }: Model, path: string | undefined): ModelTenant {

@@ -79,7 +79,11 @@ function program(): Command {
         "region",
       ),
     )
-    .option("--soft <part>", "mark what is used above this part of its limit, such as 0.8", part)
+    .option(
+      "--soft <part>",
+      "mark what is used above this part of its limit, such as 0.8, where no budget says it",
+      part,
+    )
     .addOption(new Option("--partial", "what is unknown is named, and no failure (default)").conflicts("strict"))
     .option("--strict", "exit code 3 if anything is unknown")
     .addOption(
@@ -87,7 +91,7 @@ function program(): Command {
     )
     .addHelpText(
       "after",
-      "\nExit codes: 5 more is used than a limit allows, 3 a region is unknown (--strict) or all are, 4 more is used than --soft says; 0, 1 and 2 as everywhere. The first that fits counts.",
+      "\nExit codes: 5 more is used than the cloud or a budget allows, 3 a region is unknown (--strict) or all are, 4 more is used than a soft limit says; 0, 1 and 2 as everywhere. The first that fits counts.",
     )
     .action(async ({ timeout: timeoutMs, ...options }: UsageOptions) => {
       const { usage } = require("./usage") as typeof import("./usage");

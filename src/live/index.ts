@@ -1,5 +1,13 @@
 export { openRegions, type LiveRegion, type OpenRegionsOptions } from "./live-region";
-export { passedLimits, usageLevel, type PassedLimit, type SoftLimit, type UsageLevel } from "./passed-limits";
+export {
+  passedLimits,
+  shareOf,
+  type JudgeOptions,
+  type PassedLimit,
+  type UsageBudget,
+  type UsageLevel,
+  type UsageLimits,
+} from "./passed-limits";
 export { readUsage, type LiveUsage, type ServiceUsage, type ServiceUsages, type UsageOptions } from "./usage";
 export { usageSnapshot } from "./usage-snapshot";
 export {

@@ -47,7 +47,7 @@ export function totalUsage(regions: readonly LiveUsage[]): UsageTotal[] {
   return quotasIn(regions)
     .filter(({ service, quota }) => findField(service, quota)?.kind === "summable")
     .map(({ service, quota }) => {
-      const told = regions.flatMap((region) => usageOf(region, service, quota) ?? []);
+      const told = regions.flatMap((region) => usageOf(region, { service, quota }) ?? []);
       const counted = told.flatMap(({ used }) => used ?? []);
       return {
         service,
@@ -61,7 +61,7 @@ export function totalUsage(regions: readonly LiveUsage[]): UsageTotal[] {
 }
 
 /** One quota of one region; undefined where it is unknown or there is none. */
-export function usageOf({ services }: LiveUsage, service: Service, quota: string): QuotaUsage | undefined {
+export function usageOf({ services }: LiveUsage, { service, quota }: QuotaName): QuotaUsage | undefined {
   const usage = services[service];
   return usage?.state === "known" ? usage.quotas[quota] : undefined;
 }

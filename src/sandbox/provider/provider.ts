@@ -30,16 +30,22 @@ import { subnetRoute } from "./network/subnet-route";
 import { subnetSource } from "./network/subnet-source";
 import { subnetPool } from "./network/subnet-pool";
 import { subnetPoolSource } from "./network/subnet-pool-source";
+import { blockStorageQuota } from "./quota/block-storage-quota";
+import { computeQuota } from "./quota/compute-quota";
+import { networkQuota } from "./quota/network-quota";
 
 /** What the stand-in serves. A resource is added here. */
 const RESOURCES: Readonly<Record<string, (cloud: Cloud) => Resource>> = {
+  openstack_blockstorage_quotaset_v3: blockStorageQuota,
   openstack_compute_keypair_v2: keypair,
+  openstack_compute_quotaset_v2: computeQuota,
   openstack_networking_address_group_v2: addressGroup,
   openstack_networking_addressscope_v2: addressScope,
   openstack_networking_floatingip_associate_v2: floatingIpAssociate,
   openstack_networking_floatingip_v2: floatingIp,
   openstack_networking_network_v2: network,
   openstack_networking_port_v2: port,
+  openstack_networking_quota_v2: networkQuota,
   openstack_networking_router_interface_v2: routerInterface,
   openstack_networking_router_route_v2: routerRoute,
   openstack_networking_router_routes_v2: routerRoutes,
