@@ -24,7 +24,7 @@ export function blockStorageQuota(cloud: Cloud): Resource {
     attributes: (found, state): Values =>
       Object.keys(byType(state)).length === 0
         ? {}
-        : { volume_type_quota: mapValues(omit(found, [...LIMITS, "id"]), String) as Values },
+        : { volume_type_quota: mapValues(omit(found, [...LIMITS, "id"]), String) },
   });
   return { ...resource, validate: (config) => [...(resource.validate?.(config) ?? []), ...problems(config)] };
 }
