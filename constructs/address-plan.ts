@@ -1,25 +1,30 @@
 import { Construct, type IConstruct } from "constructs";
+import type { Prefix } from "../src/address";
 import type { Problem } from "../src/finding";
 import type { ModelAddressPlan } from "../src/model";
 import { checkClaims, claimAddresses, isolate } from "./address-claims";
-import { AddressDeclarations, type DeclaredExisting, type DeclaredNetwork } from "./address-declarations";
+import { AddressDeclarations, OWN_IDS, type DeclaredExisting } from "./address-declarations";
 import { AddressSpace } from "./address-space";
 import { TerraformOutput } from "./cdk";
 import { ExistingNetwork, type ExistingNetworkProps } from "./existing-network";
 import { offerFindings } from "./findings";
 import type { LockFile } from "./lock-file";
 import { declareInModel } from "./model";
+import type { DeclaredFamily, DeclaredNetwork } from "./network-declaration";
 import { PlanClaims } from "./plan-claims";
 import { PlannedFloatingIp, type ExternalNetworkProps, type FloatingIpOptions } from "./planned-floating-ip";
 import { PlannedNetwork, type NetworkProps, type PlannedSubnet } from "./planned-network";
 import type { Region } from "./region";
-import { pickRegion } from "./regions";
-import type { Routing } from "./routing";
+import { isSamePlace, pickRegion } from "./regions";
+import { EVERYWHERE, type Routing } from "./routing";
 import { SubnetPools } from "./subnet-pools";
 import { Tenant } from "./tenant";
 import { literal } from "./text";
 
 const ADDRESS_PLAN = Symbol.for("cdktf-openstack-multisite/AddressPlan");
+
+/** What a block has to have beside named addresses. */
+const GATEWAY_AND_HOST = 2n;
 
 /** A plane of an {@link AddressPlan}: networks of one purpose, with pools of their own. */
 export interface PlaneProps {
@@ -202,7 +207,8 @@ export class AddressPlan extends Construct {
           `fix: name it in external: { ${region.name}: { network: "public" } }`,
       );
     }
-    return new PlannedFloatingIp(this, id, region, external, options);
+    const scope = this.node.tryFindChild(OWN_IDS.floatingIps) ?? new Construct(this, OWN_IDS.floatingIps);
+    return new PlannedFloatingIp(scope, id, region, external, options);
   }
 
   /** Adds an output to each stack that holds networks: by network and region its id and its prefixes. Lost regions are left out. */
@@ -226,17 +232,39 @@ export class AddressPlan extends Construct {
   private makeNetwork(network: DeclaredNetwork, pools: SubnetPools | undefined): PlannedNetwork {
     const planned = network.regions.map((region) => ({
       region,
-      subnets: network.families.flatMap(({ family, mode, namedAddresses }) => {
-        const prefixes = this.space.prefixes(network.name, region, family);
-        const subnetPoolId = pools?.idFor(region, network.plane, prefixes);
-        return prefixes.map((prefix): PlannedSubnet => ({ prefix, mode, namedAddresses, subnetPoolId }));
-      }),
+      subnets: network.families.flatMap((family) => this.subnets(network, family, region, pools)),
     }));
-    return new PlannedNetwork(this, network.name, this.props.networks[network.name], planned, {
+    return new PlannedNetwork(this, network, planned, {
       place: (region, name, slot) => this.space.address(network, region, name, slot),
       taken: (region) => this.space.taken(network.name, region),
       reaches: (from, to) => this.reaches(network.plane, from, to),
       refuse: (problem) => this.problems.push(problem),
+    });
+  }
+
+  private subnets(
+    network: DeclaredNetwork,
+    { family, mode, namedAddresses }: DeclaredFamily,
+    region: Region,
+    pools: SubnetPools | undefined,
+  ): PlannedSubnet[] {
+    const prefixes = this.space.prefixes(network.name, region, family);
+    const subnetPoolId = pools?.idFor(region, network.plane, prefixes);
+    this.checkRoom(network, region, prefixes.at(0), namedAddresses);
+    // Names stay in the first block: those that the network has grown by are for DHCP alone.
+    return prefixes.map((prefix, i) => ({ prefix, mode, namedAddresses: i === 0 ? namedAddresses : 0, subnetPoolId }));
+  }
+
+  /** Names stay in the first block: where a network has grown, that is less than it asks for now. */
+  private checkRoom({ name }: DeclaredNetwork, region: Region, first: Prefix | undefined, named = 0): void {
+    if (first === undefined || BigInt(named) <= first.usable().size - GATEWAY_AND_HOST) return;
+    this.problems.push({
+      code: "ADDR_SIZE",
+      severity: "error",
+      region: region.name,
+      what: `networks.${name} keeps more addresses for names than its first block has: ${first}`,
+      value: String(named),
+      fix: `keep at most ${first.usable().size - GATEWAY_AND_HOST}`,
     });
   }
 
@@ -282,10 +310,13 @@ export class AddressPlan extends Construct {
     };
   }
 
-  /** Hosts of a plane reach another region if any of its planes is in their domain. */
+  /** Hosts of a plane reach another region if any of its planes is in their domain. Of other tenants' regions nothing is declared. */
   private reaches(plane: string, from: Region, to: Region): boolean {
     const { routing, planes } = this.declared;
-    const domain = routing.domainOf(from.name, plane);
-    return planes.some((other) => routing.domainOf(to.name, other) === domain);
+    const own = (region: Region) => this.tenant.regions.find((it) => it === region || isSamePlace(it, region));
+    const [here, there] = [own(from), own(to)];
+    const domain = here === undefined ? EVERYWHERE : routing.domainOf(here.name, plane);
+    if (there === undefined) return domain === EVERYWHERE;
+    return planes.some((other) => routing.domainOf(there.name, other) === domain);
   }
 }

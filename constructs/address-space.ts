@@ -12,8 +12,9 @@ import {
   type Reservation,
 } from "../src/address";
 import type { Problem } from "../src/finding";
-import type { AddressDeclarations, DeclaredNetwork } from "./address-declarations";
+import type { AddressDeclarations } from "./address-declarations";
 import type { OpenLock } from "./lock-file";
+import type { DeclaredNetwork } from "./network-declaration";
 import type { Region } from "./region";
 
 /** The part of a subnet that a named address comes from. */

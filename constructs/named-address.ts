@@ -90,12 +90,13 @@ export class NamedAddress extends Construct implements Addressed {
 
   /** @internal */
   constructor(
+    scope: Construct,
     private readonly network: PlannedNetwork,
     id: string,
     options: NamedAddressOptions,
     plan: PlannedBy,
   ) {
-    super(network, id);
+    super(scope, id);
     this.regions = network.regions.filter(({ name }) => options.regions?.includes(name) ?? true);
     for (const region of this.regions) this.handles.set(region, this.make(region, plan, options));
     for (const name of (options.regions ?? []).filter((wanted) => !network.regions.some((r) => r.name === wanted))) {
