@@ -1,7 +1,6 @@
 import { Construct, type IConstruct } from "constructs";
 import type { Prefix } from "../src/address";
 import type { Problem } from "../src/finding";
-import type { ModelAddressPlan } from "../src/model";
 import { checkClaims, claimAddresses, isolate } from "./address-claims";
 import { AddressDeclarations, OWN_IDS, type DeclaredExisting } from "./address-declarations";
 import { AddressSpace } from "./address-space";
@@ -12,6 +11,7 @@ import type { LockFile } from "./lock-file";
 import { declareInModel } from "./model";
 import type { DeclaredFamily, DeclaredNetwork } from "./network-declaration";
 import { PlanClaims } from "./plan-claims";
+import { modelOf } from "./plan-model";
 import { PlannedFloatingIp, type ExternalNetworkProps, type FloatingIpOptions } from "./planned-floating-ip";
 import { PlannedNetwork, type NetworkProps, type PlannedSubnet } from "./planned-network";
 import type { Region } from "./region";
@@ -161,7 +161,7 @@ export class AddressPlan extends Construct {
     for (const name of this.declared.existing.keys()) this.existing.set(name, this.makeExisting(name));
     const claims = new PlanClaims(this, this.declared, this.networks);
     const reports = claimAddresses(this, claims);
-    declareInModel(this, () => ({ addressPlans: [this.model()] }));
+    declareInModel(this, () => ({ addressPlans: [modelOf(this, this.declared, this.space, props.lock.path)] }));
     offerFindings(this, () => [
       ...this.declared.problems,
       ...this.space.conclude(),
@@ -272,42 +272,6 @@ export class AddressPlan extends Construct {
     const { plane, prefixes } = this.declared.existing.get(name) as DeclaredExisting;
     const props = (this.props.existing ?? {})[name];
     return new ExistingNetwork(name, this.node.path, props, prefixes, (from, to) => this.reaches(plane, from, to));
-  }
-
-  private model(): ModelAddressPlan {
-    const { pools, routing } = this.declared;
-    return {
-      path: this.node.path,
-      tenant: this.tenant.node.path,
-      holder: this.space.holder,
-      lock: this.props.lock.path,
-      pools: Object.entries(pools).flatMap(([plane, cidrs]) => cidrs.map((cidr) => ({ plane, cidr: `${cidr}` }))),
-      reserved: this.space.reserved.map(({ prefix, why, region }) => ({
-        cidr: `${prefix}`,
-        reason: why,
-        region: region?.name,
-      })),
-      blocks: this.declared.networks.flatMap(({ name: network, plane }) =>
-        this.network(network).regions.flatMap((region) =>
-          this.network(network)
-            .in(region)
-            .cidrs.map((cidr) => ({
-              network,
-              plane,
-              region: region.name,
-              domain: routing.domainOf(region.name, plane),
-              cidr,
-            })),
-        ),
-      ),
-      addresses: this.space.addresses.map(({ network, name, region, address, mac }) => ({
-        network,
-        name,
-        region,
-        address: `${address}`,
-        mac: `${mac}`,
-      })),
-    };
   }
 
   /** Hosts of a plane reach another region if any of its planes is in their domain. Of other tenants' regions nothing is declared. */
