@@ -7,13 +7,17 @@ import {
   checkRedundant,
   checkTags,
   checkText,
+  refusedId,
   remoteFamilies,
 } from "../src/security";
 import { Token } from "./cdk";
 import type { GlobalSecurityGroup } from "./global-security-group";
+import { isIdOrToken } from "./known-by-id";
 import type { Region } from "./region";
 import { isSamePlace } from "./regions";
 import type { Rule } from "./rule";
+import type { AdoptedSecurityGroup } from "./security-group";
+import { readMembers, readTexts } from "./security-group-lists";
 import { SecurityGroupUsers } from "./security-group-users";
 
 const GROUPS = Symbol.for("cdktf-openstack-multisite/security-groups");
@@ -42,7 +46,9 @@ export function checkSecurityGroup(group: GlobalSecurityGroup): Problem[] {
     ...checkRegions(group),
     ...checkTwins(group),
     ...checkEgress(group),
-    ...group.declared.flatMap(({ rule }) => [...rule.problems, ...rule.peer.missingFor(group)]),
+    ...readMembers(group.props.members).problems,
+    ...group.refused,
+    ...group.declared.flatMap(({ rule }) => rule.peer.missingFor(group, rule.families)),
     ...checkEmpty(group),
     ...group.declared.flatMap(({ label, made }) => checkOpenServices(label, [...new Set([...made.values()].flat())])),
     ...checkRedundant(group.declared),
@@ -51,12 +57,14 @@ export function checkSecurityGroup(group: GlobalSecurityGroup): Problem[] {
   ];
 }
 
-function checkTexts({ name, props: { description = "", tags = [] } }: GlobalSecurityGroup): Problem[] {
+function checkTexts({ name, props: { description = "", tags } }: GlobalSecurityGroup): Problem[] {
+  const given = readTexts(tags, "tags");
   const known = (text: string) => !Token.isUnresolved(text);
   return [
     ...(known(name) ? checkGroupName(name) : []),
     ...(known(description) ? checkText("description", description) : []),
-    ...checkTags(tags.filter(known)),
+    ...given.problems,
+    ...checkTags(given.entries.map(({ value }) => value).filter(known)),
   ];
 }
 
@@ -95,10 +103,17 @@ function checkRegions(group: GlobalSecurityGroup): Problem[] {
           `use some of: ${allowed.join(", ") || "(none)"}`,
         ),
       );
+  const wanted = readTexts(props.regions, "regions", "SG_REGION");
   const all = tenant.regions.map(({ name }) => name);
   const mine = group.regions.map(({ name }) => name);
   return [
-    ...unknown("regions", props.regions ?? [], `the tenant ${tenant.node.path}`, all),
+    ...wanted.problems,
+    ...unknown(
+      "regions",
+      wanted.entries.map(({ value }) => value),
+      `the tenant ${tenant.node.path}`,
+      all,
+    ),
     ...unknown("adopt", Object.keys(props.adopt ?? {}), "the group", mine),
     ...(props.regions?.length === 0
       ? [
@@ -109,21 +124,38 @@ function checkRegions(group: GlobalSecurityGroup): Problem[] {
           ),
         ]
       : []),
-    ...group.regions.flatMap((region) => {
-      const { rules } = group.in(region);
-      return Object.keys(props.adopt?.[region.name]?.rules ?? {})
-        .filter((id) => !rules.has(id))
-        .map((id) => ({
-          ...refuse(
-            "adopt names a rule that the group does not have",
-            id,
-            `use some of: ${[...rules.keys()].join(", ")}`,
-          ),
-          code: "SG_ADOPT",
-          region: region.name,
-        }));
-    }),
+    ...checkAdopted(group),
   ];
+}
+
+function checkAdopted(group: GlobalSecurityGroup): Problem[] {
+  const {
+    props: { adopt = {} },
+  } = group;
+  return group.regions
+    .filter(({ name }) => Object.hasOwn(adopt, name))
+    .flatMap((region) => {
+      const { rules } = group.in(region);
+      // Plain JavaScript and failed look-ups give anything.
+      const { id, rules: adopted = {} } = (adopt[region.name]) ?? {};
+      const ids = Object.entries(adopted);
+      const problems: Problem[] = [
+        ...(isIdOrToken(id) ? [] : [refusedId("SG_ADOPT", "the group to take over", id)]),
+        ...ids
+          .filter(([, rule]) => !isIdOrToken(rule))
+          .map(([key, rule]) => refusedId("SG_ADOPT", `the rule ${key}, to take over,`, rule)),
+        ...ids
+          .filter(([key]) => !rules.has(key))
+          .map(([key]): Problem => ({
+            code: "SG_ADOPT",
+            severity: "error",
+            what: "adopt names a rule that the group does not have",
+            value: key,
+            fix: `use some of: ${[...rules.keys()].join(", ")}`,
+          })),
+      ];
+      return problems.map((problem) => ({ ...problem, region: region.name }));
+    });
 }
 
 /** Neutron makes two groups of one name; Nova then refuses servers that name it. */
@@ -162,7 +194,7 @@ function checkEgress({ declared, props }: GlobalSecurityGroup): Problem[] {
 /** Rules from which nothing comes, in some regions or in all. */
 function checkEmpty(group: GlobalSecurityGroup): Problem[] {
   return group.declared.flatMap(({ label, rule, made }) => {
-    if (rule.problems.length > 0 || rule.peer.missingFor(group).length > 0) return [];
+    if (rule.problems.length > 0 || isRefused(rule, group)) return [];
     const empty = group.regions.filter(({ name }) => made.get(name)?.length === 0);
     if (empty.length === 0) return [];
     const peers = familiesOfPeer(group, rule);
@@ -178,6 +210,10 @@ function checkEmpty(group: GlobalSecurityGroup): Problem[] {
       },
     ];
   });
+}
+
+function isRefused({ peer, families }: Rule, group: GlobalSecurityGroup): boolean {
+  return peer.missingFor(group, families).some(({ severity }) => severity === "error");
 }
 
 function neverMatches(label: string, { families }: Rule, peers: readonly Family[]): Problem {
