@@ -12,3 +12,8 @@ export function whyNoName(text: string): { readonly what: string; readonly fix: 
     fix: "use 1 to 255 characters, no slash, and no blank at either end",
   };
 }
+
+/** The same for a holder, which is often a path. */
+export function whyNoHolder(text: string): { readonly what: string; readonly fix: string } | undefined {
+  return whyNoName(text.replaceAll("/", "-"));
+}

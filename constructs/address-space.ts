@@ -13,8 +13,9 @@ import {
 } from "../src/address";
 import type { Problem } from "../src/finding";
 import type { AddressDeclarations } from "./address-declarations";
-import type { OpenLock } from "./lock-file";
+import { whyNoHolder } from "./address-name";
 import type { DeclaredNetwork } from "./network-declaration";
+import type { OpenLock } from "./open-lock";
 import type { Region } from "./region";
 
 /** The part of a subnet that a named address comes from. */
@@ -45,7 +46,9 @@ export class AddressSpace {
     path: string,
     private readonly chosenHolder?: string,
   ) {
-    this.holder = chosenHolder ?? path;
+    const why = chosenHolder === undefined ? undefined : whyNoHolder(chosenHolder);
+    if (why !== undefined) this.refused.push(noHolder(why));
+    this.holder = chosenHolder === undefined || why !== undefined ? path : chosenHolder;
     const { holder } = this;
     if (lock.holders.has(holder)) this.refused.push(heldTwice(holder));
     lock.holders.add(holder);
@@ -76,12 +79,12 @@ export class AddressSpace {
       .filter((holder) =>
         orphans
           .filter((block) => block.holder === holder)
-          .every(({ network, region, family }) => this.blocks.has(key(network, region, family))),
+          .some(({ network, region, family }) => this.blocks.has(key(network, region, family))),
       )
       .map((holder) => ({
         code: "ADDR_MOVED",
         severity: "error",
-        what: `${this.lock.name} has the same networks for ${JSON.stringify(holder)}, which no plan of this app is; new blocks would be given`,
+        what: `${this.lock.name} has networks of the same names for ${JSON.stringify(holder)}, which no plan of this app is; new blocks would be given`,
         value: this.holder,
         fix: `if this is that plan at another path, keep its addresses: holder: ${JSON.stringify(holder)}; if another app holds them, choose another holder`,
       }));
@@ -143,6 +146,10 @@ function reservations(taken: readonly Taken[], { planes, routing }: AddressDecla
     const domains = new Set(planes.map((plane) => routing.domainOf(region.name, plane)));
     return [...domains].map((domain) => ({ prefix, why: `${why} in ${region.name}`, domain }));
   });
+}
+
+function noHolder({ what, fix }: { readonly what: string; readonly fix: string }): Problem {
+  return { code: "ADDR_HOLDER", severity: "error", what: `the holder ${what}`, fix };
 }
 
 function heldTwice(holder: string): Problem {

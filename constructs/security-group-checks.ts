@@ -16,7 +16,6 @@ import { isIdOrToken } from "./known-by-id";
 import type { Region } from "./region";
 import { isSamePlace } from "./regions";
 import type { Rule } from "./rule";
-import type { AdoptedSecurityGroup } from "./security-group";
 import { readMembers, readTexts } from "./security-group-lists";
 import { SecurityGroupUsers } from "./security-group-users";
 
@@ -137,7 +136,7 @@ function checkAdopted(group: GlobalSecurityGroup): Problem[] {
     .flatMap((region) => {
       const { rules } = group.in(region);
       // Plain JavaScript and failed look-ups give anything.
-      const { id, rules: adopted = {} } = (adopt[region.name]) ?? {};
+      const { id, rules: adopted = {} } = adopt[region.name] ?? {};
       const ids = Object.entries(adopted);
       const problems: Problem[] = [
         ...(isIdOrToken(id) ? [] : [refusedId("SG_ADOPT", "the group to take over", id)]),

@@ -20,7 +20,7 @@ export interface MergedLocks {
  * @param theirs what it is now
  */
 export function mergeLocks(base: AddressLock, ours: AddressLock, theirs: AddressLock): MergedLocks {
-  const put = ours.entries.filter((entry) => !isSame(base.find(entry), entry));
+  const put = ours.entries.filter((entry) => !base.has(entry));
   const drop = base.entries.filter((entry) => ours.find(entry) === undefined);
   const crossed = [...put, ...drop].filter((entry) => {
     const now = theirs.find(entry);
