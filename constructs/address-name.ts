@@ -14,6 +14,6 @@ export function whyNoName(text: string): { readonly what: string; readonly fix: 
 }
 
 /** The same for a holder, which is often a path. */
-export function whyNoHolder(text: string): { readonly what: string; readonly fix: string } | undefined {
-  return whyNoName(text.replaceAll("/", "-"));
+export function whyNoHolder(holder: unknown): { readonly what: string; readonly fix: string } | undefined {
+  return whyNoName(typeof holder === "string" ? holder.replaceAll("/", "-") : "");
 }

@@ -47,7 +47,7 @@ export class AddressSpace {
     private readonly chosenHolder?: string,
   ) {
     const why = chosenHolder === undefined ? undefined : whyNoHolder(chosenHolder);
-    if (why !== undefined) this.refused.push(noHolder(why));
+    if (why !== undefined) this.refused.push(noHolder(chosenHolder, why.fix));
     this.holder = chosenHolder === undefined || why !== undefined ? path : chosenHolder;
     const { holder } = this;
     if (lock.holders.has(holder)) this.refused.push(heldTwice(holder));
@@ -103,6 +103,7 @@ export class AddressSpace {
       network: network.name,
       region: region.name,
       name,
+      now: new Date(),
       ...slot,
     });
     this.lock.current = lock;
@@ -148,8 +149,14 @@ function reservations(taken: readonly Taken[], { planes, routing }: AddressDecla
   });
 }
 
-function noHolder({ what, fix }: { readonly what: string; readonly fix: string }): Problem {
-  return { code: "ADDR_HOLDER", severity: "error", what: `the holder ${what}`, fix };
+function noHolder(value: unknown, fix: string): Problem {
+  return {
+    code: "ADDR_HOLDER",
+    severity: "error",
+    what: "that can't be a holder in the lock file",
+    value: String(value),
+    fix,
+  };
 }
 
 function heldTwice(holder: string): Problem {

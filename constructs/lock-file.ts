@@ -1,8 +1,7 @@
-import { resolve } from "node:path";
 import type { IConstruct } from "constructs";
 import { afterSynth } from "./after-synth";
 import { Token } from "./cdk";
-import { LockOnDisk } from "./lock-on-disk";
+import { LockFileError, LockOnDisk } from "./lock-on-disk";
 import { OpenLock, type LockMode } from "./open-lock";
 
 /** Options of {@link LockFile.at}. */
@@ -25,7 +24,7 @@ const LOCK_MODE = "MULTISITE_LOCK";
  * import { LockFile } from "cdktf-openstack-multisite";
  *
  * const lock = LockFile.at("addresses.lock.json"); // for the stack
- * const forTests = LockFile.inMemory(); // forgets
+ * const forTests = LockFile.inMemory(); // for as long as the object lives
  */
 export class LockFile {
   /**
@@ -65,18 +64,18 @@ export class LockFile {
   open(app: IConstruct): OpenLock {
     const locks = opened.get(app) ?? new Map<string | LockFile, OpenLock>();
     opened.set(app, locks);
-    const key = this.path === undefined ? this : resolve(this.path);
+    const disk = this.path === undefined ? undefined : new LockOnDisk(this.path);
+    const key = disk?.file ?? this;
     const known = locks.get(key);
     if (known !== undefined) return known;
-    const lock = this.path === undefined ? this.openMemory() : this.openFile(this.path, app);
+    const lock = disk === undefined ? this.openMemory() : this.openFile(disk, app);
     locks.set(key, lock);
     return lock;
   }
 
-  private openFile(path: string, app: IConstruct): OpenLock {
-    const disk = new LockOnDisk(path);
-    const lock = new OpenLock(path, this.mode, () => disk.read(), disk);
-    afterSynth(app, resolve(path), () => lock.save());
+  private openFile(disk: LockOnDisk, app: IConstruct): OpenLock {
+    const lock = new OpenLock(disk.name, () => ({ mode: this.mode(), text: disk.read() }), disk);
+    afterSynth(app, disk.file, () => lock.save());
     return lock;
   }
 
@@ -84,14 +83,16 @@ export class LockFile {
   private openMemory(): OpenLock {
     const { last } = this;
     if (last !== undefined && last.problems.length === 0) this.text = last.current.render();
-    this.last = new OpenLock("(in memory)", "update", () => this.text);
+    this.last = new OpenLock("(in memory)", () => ({ mode: "update", text: this.text }));
     return this.last;
   }
 
-  private get mode(): LockMode {
-    const asked = process.env[LOCK_MODE];
+  /** @throws LockFileError if the variable says something else */
+  private mode(): LockMode {
+    const asked = process.env[LOCK_MODE] ?? "";
     if (asked === "update" || asked === "check") return asked;
-    return (this.options.frozen ?? isPipeline()) ? "frozen" : "update";
+    if (asked === "") return (this.options.frozen ?? isPipeline()) ? "frozen" : "update";
+    throw new LockFileError(`${LOCK_MODE} is neither update nor check: ${JSON.stringify(asked)}`, "unset it");
   }
 }
 

@@ -5,6 +5,10 @@ import { LockFileError, type LockOnDisk } from "./lock-on-disk";
 /** What may become of a lock file: it is written, it may lack nothing, or it may not change at all. */
 export type LockMode = "update" | "frozen" | "check";
 
+/** How many problems of a file are shown, and how much of a line. */
+const SHOWN = 20;
+const LONGEST = 500;
+
 /** A lock in use by one app. */
 export class OpenLock {
   /** What is given out now. */
@@ -16,19 +20,21 @@ export class OpenLock {
   /** Who holds addresses in it, of this app. */
   readonly holders = new Set<string>();
 
+  private readonly mode: LockMode = "frozen";
   private readonly textBefore: string = "";
 
   constructor(
     /** As the author wrote it. */
     readonly name: string,
-    private readonly mode: LockMode,
-    text: () => string,
+    start: () => { readonly mode: LockMode; readonly text: string },
     private readonly disk?: LockOnDisk,
   ) {
     this.before = AddressLock.empty();
     this.problems = [];
     try {
-      this.textBefore = text();
+      const { mode, text } = start();
+      this.mode = mode;
+      this.textBefore = text;
       this.before = AddressLock.parse(this.textBefore, name);
     } catch (error) {
       this.problems = refusals(error, name);
@@ -83,31 +89,33 @@ export class OpenLock {
       this.disk.replace((text) => this.merged(text).render());
       return [];
     } catch (error) {
-      return refusals(error, this.name).map(({ what }) => `${what}; the lock file is as it was`);
+      return refusals(error, this.name).map(({ what, fix }) => `${what}: ${fix} (the lock file is as it was)`);
     }
   }
 
   /** @throws LockFileError, AddressLockError */
   private merged(text: string): AddressLock {
     if (text === this.textBefore) return this.current;
-    if (text === "") throw new LockFileError(`${this.name} was removed meanwhile: take it back, and synthesize again`);
+    if (text === "")
+      throw new LockFileError(`${this.name} was removed meanwhile`, "take it back, and synthesize again");
     const { lock, problems } = mergeLocks(this.before, this.current, AddressLock.parse(text, this.name));
     if (problems.length === 0) return lock;
     const what = problems.map((problem) => problem.what).join("; ");
-    throw new LockFileError(`${this.name} was written by somebody else meanwhile: ${what}; synthesize again`);
+    throw new LockFileError(`${this.name} was written by somebody else meanwhile: ${what}`, "synthesize again");
   }
 }
 
-/** What is wrong with a lock file, as findings. */
+/** What is wrong with a lock file, as findings: a file of something else may have a problem in each of a million lines. */
 function refusals(error: unknown, name: string): Problem[] {
   if (error instanceof LockFileError)
-    return [{ code: "ADDR_LOCK", severity: "error", what: error.message, fix: "mend that, and synthesize again" }];
+    return [{ code: "ADDR_LOCK", severity: "error", what: error.what, fix: error.fix }];
   if (!(error instanceof AddressLockError)) throw error;
-  return error.problems.map(({ line, what, value, fix }) => ({
+  const more = error.problems.length - SHOWN;
+  return error.problems.slice(0, SHOWN).map(({ line, what, value, fix }, index) => ({
     code: "ADDR_LOCK",
     severity: "error",
-    what: `${name}:${line}: ${what}`,
-    value,
+    what: `${name}:${line}: ${what}${index === SHOWN - 1 && more > 0 ? `, and ${more} more problems` : ""}`,
+    value: value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value,
     fix,
   }));
 }
