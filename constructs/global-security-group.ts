@@ -177,7 +177,7 @@ export class GlobalSecurityGroup extends Construct implements IGlobalSecurityGro
     scope: Construct,
     id: string,
     /** @internal */
-    readonly props: GlobalSecurityGroupProps,
+    readonly props: GlobalSecurityGroupProps = {},
   ) {
     super(scope, id);
     Object.defineProperty(this, GLOBAL_SECURITY_GROUP, { value: true });
@@ -204,7 +204,9 @@ export class GlobalSecurityGroup extends Construct implements IGlobalSecurityGro
         ),
     );
     this.declare(props.rules, "rules");
-    if (props.allowAllEgress ?? true) this.addRules(Rule.egress(Port.all(), Peer.anywhere()));
+    const { allowAllEgress = true } = props;
+    // A text such as "false" is true to JavaScript.
+    if ((allowAllEgress as unknown) === true) this.addRules(Rule.egress(Port.all(), Peer.anywhere()));
     registerSecurityGroup(this);
     declareInModel(this, () => this.model());
     offerFindings(this, () => checkSecurityGroup(this));

@@ -4,6 +4,7 @@ import { everybody, received, refusedId, remoteOf, type Remote } from "../src/se
 import type { Addressed } from "./addressed";
 import { isIdOrToken, knownById } from "./known-by-id";
 import { readCidr } from "./peer-cidr";
+import { checkPeerMembers } from "./peer-members";
 import type { Region } from "./region";
 import type { IGlobalSecurityGroup } from "./security-group";
 import { isAddressed, isSecurityGroup } from "./security-group-lists";
@@ -58,7 +59,7 @@ export abstract class Peer {
 
   /** The members of the group that has the rule, in all of its regions. */
   static self(options: GroupPeerOptions = {}): Peer {
-    return new GroupPeer(undefined, options);
+    return GroupPeer.by(undefined, options);
   }
 
   /**
@@ -67,7 +68,7 @@ export abstract class Peer {
    */
   static securityGroup(group: IGlobalSecurityGroup, options: GroupPeerOptions = {}): Peer {
     return isSecurityGroup(group)
-      ? new GroupPeer(group, options)
+      ? GroupPeer.by(group, options)
       : new NoPeer("a security group over regions", group, "give a GlobalSecurityGroup, not one of its regions");
   }
 
@@ -194,16 +195,22 @@ class PlannedPeer extends Peer {
 }
 
 class GroupPeer extends Peer {
-  constructor(
+  static by(group: IGlobalSecurityGroup | undefined, options: GroupPeerOptions | null): Peer {
+    const sameRegionOnly: unknown = options?.sameRegionOnly ?? false;
+    if (typeof sameRegionOnly === "boolean") return new GroupPeer(group, sameRegionOnly);
+    return new NoPeer("clear: sameRegionOnly is no boolean", sameRegionOnly, "write true or false");
+  }
+
+  private constructor(
     private readonly group: IGlobalSecurityGroup | undefined,
-    private readonly options: GroupPeerOptions,
+    private readonly sameRegionOnly: boolean,
   ) {
     super();
   }
 
   get label(): string {
     const label = this.group?.label ?? "this group";
-    return this.options.sameRegionOnly === true ? `${label} in the same region` : label;
+    return this.sameRegionOnly ? `${label} in the same region` : label;
   }
 
   override seenFrom(here: Region, user: IGlobalSecurityGroup): PeerView {
@@ -219,52 +226,12 @@ class GroupPeer extends Peer {
     const asked = peer.regions.filter((there) =>
       user.regions.some((here) => this.elsewhere(peer, here).includes(there)),
     );
-    if (asked.length > 0 && peer.members.length === 0) return [this.noMembers(peer)];
-    return asked.flatMap((there) => this.unknownIn(there, peer, families));
+    return checkPeerMembers(this.label, peer, asked, families);
   }
 
   /** The regions in which Neutron of `here` knows nothing of the group. */
   private elsewhere(peer: IGlobalSecurityGroup, here: Region): readonly Region[] {
-    return this.options.sameRegionOnly === true ? [] : peer.regions.filter((region) => region !== here);
-  }
-
-  private noMembers({ label }: IGlobalSecurityGroup): Problem {
-    return {
-      code: "SG_PEER_MEMBERS",
-      severity: "error",
-      what: `${label} is a peer over regions, and nobody knows the addresses of its members`,
-      value: this.label,
-      fix: 'declare its members, such as members: [plan.network("app")]; or mean those of the same region only: { sameRegionOnly: true }',
-    };
-  }
-
-  /**
-   * Members without an address in a region: seen from the others, nobody there would be meant. A family that they have in no region
-   * at all is nobody's mistake.
-   */
-  private unknownIn(
-    there: Region,
-    { label, members, regions }: IGlobalSecurityGroup,
-    families: readonly Family[],
-  ): Problem[] {
-    const knownIn = (region: Region) =>
-      members.flatMap((member) => member.prefixesIn(region)).map(({ family }) => family);
-    const known = families.filter((family) => knownIn(there).includes(family));
-    const elsewhere = new Set(regions.flatMap(knownIn));
-    const unknown = families.filter((family) => !known.includes(family));
-    const missing = known.length === 0 ? unknown : unknown.filter((family) => elsewhere.has(family));
-    if (missing.length === 0) return [];
-    const addresses = missing.map((family) => `IPv${family}`).join(" or ");
-    return [
-      {
-        code: "SG_PEER_MEMBERS",
-        severity: known.length === 0 ? "error" : "warning",
-        region: there.name,
-        what: `the members of ${label} have no ${addresses} address there: seen from other regions, nobody there is meant`,
-        value: this.label,
-        fix: `declare members with such addresses there; or say what is meant: ${known.length === 0 ? "" : `ipVersion: ${known[0]}, or `}the same region only, { sameRegionOnly: true }`,
-      },
-    ];
+    return this.sameRegionOnly ? [] : peer.regions.filter((region) => region !== here);
   }
 }
 

@@ -37,6 +37,7 @@ export class Rule {
     return new Rule("egress", Port.of(port), Peer.of(peer), options);
   }
 
+  private readonly options: RuleOptions;
   /** What is wrong with it, whichever group has it. */
   readonly problems: readonly Problem[];
 
@@ -47,9 +48,10 @@ export class Rule {
     readonly port: Port,
     /** The other end. */
     readonly peer: Peer,
-    private readonly options: RuleOptions,
+    options: RuleOptions | null,
   ) {
-    const { description } = options;
+    this.options = options ?? {};
+    const { description } = this.options;
     this.problems = [
       ...port.problems,
       ...peer.problems,

@@ -7,15 +7,15 @@ import {
   checkRedundant,
   checkTags,
   checkText,
-  refusedId,
+  received,
   remoteFamilies,
 } from "../src/security";
 import { Token } from "./cdk";
 import type { GlobalSecurityGroup } from "./global-security-group";
-import { isIdOrToken } from "./known-by-id";
 import type { Region } from "./region";
 import { isSamePlace } from "./regions";
 import type { Rule } from "./rule";
+import { checkAdopted } from "./security-group-adoption";
 import { readMembers, readTexts } from "./security-group-lists";
 import { SecurityGroupUsers } from "./security-group-users";
 
@@ -127,36 +127,6 @@ function checkRegions(group: GlobalSecurityGroup): Problem[] {
   ];
 }
 
-function checkAdopted(group: GlobalSecurityGroup): Problem[] {
-  const {
-    props: { adopt = {} },
-  } = group;
-  return group.regions
-    .filter(({ name }) => Object.hasOwn(adopt, name))
-    .flatMap((region) => {
-      const { rules } = group.in(region);
-      // Plain JavaScript and failed look-ups give anything.
-      const { id, rules: adopted = {} } = adopt[region.name] ?? {};
-      const ids = Object.entries(adopted);
-      const problems: Problem[] = [
-        ...(isIdOrToken(id) ? [] : [refusedId("SG_ADOPT", "the group to take over", id)]),
-        ...ids
-          .filter(([, rule]) => !isIdOrToken(rule))
-          .map(([key, rule]) => refusedId("SG_ADOPT", `the rule ${key}, to take over,`, rule)),
-        ...ids
-          .filter(([key]) => !rules.has(key))
-          .map(([key]): Problem => ({
-            code: "SG_ADOPT",
-            severity: "error",
-            what: "adopt names a rule that the group does not have",
-            value: key,
-            fix: `use some of: ${[...rules.keys()].join(", ")}`,
-          })),
-      ];
-      return problems.map((problem) => ({ ...problem, region: region.name }));
-    });
-}
-
 /** Neutron makes two groups of one name; Nova then refuses servers that name it. */
 function checkTwins(group: GlobalSecurityGroup): Problem[] {
   if (Token.isUnresolved(group.name)) return [];
@@ -178,6 +148,16 @@ function checkTwins(group: GlobalSecurityGroup): Problem[] {
 
 function checkEgress({ declared, props }: GlobalSecurityGroup): Problem[] {
   const egress = declared.filter(({ rule }) => rule.direction === "egress");
+  if (props.allowAllEgress !== undefined && typeof props.allowAllEgress !== "boolean")
+    return [
+      {
+        code: "SG_EGRESS",
+        severity: "error",
+        what: "allowAllEgress is no boolean that is known at synth",
+        value: received(props.allowAllEgress),
+        fix: "write true or false, or leave the prop out",
+      },
+    ];
   // One of them is the rule that lets everything out.
   if (props.allowAllEgress !== undefined || egress.length === 1) return [];
   return [

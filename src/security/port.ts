@@ -173,7 +173,7 @@ export class Port {
       return code === undefined
         ? new Port({ protocol })
         : Port.refused("SG_ICMP", "a code means nothing without its type", call, "give the type, too");
-    if ([type, code ?? 0].some((number) => !isWithin(number, 0, 255)))
+    if ([type, ...(code === undefined ? [] : [code])].some((number) => !isWithin(number, 0, 255)))
       return Port.refused(
         "SG_ICMP",
         "types and codes are whole numbers from 0 to 255, known at synth",

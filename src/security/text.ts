@@ -26,8 +26,8 @@ export function checkText(prop: string, text: unknown, code = "SG_TEXT"): Proble
   const length = [...text].length;
   if (length > LONGEST)
     return [refuse(code, `the ${prop} has ${length} characters, Neutron takes ${LONGEST}`, text, "shorten it")];
-  // Neutron's tables hold three bytes a character: a fourth is its 500.
-  const beyond = [...text].find((character) => character.length > 1);
+  // Neutron's tables hold three bytes a character: a fourth is its 500, and so is half of a surrogate pair.
+  const beyond = [...text].find((character) => character.length > 1 || /\p{Surrogate}/u.test(character));
   return beyond === undefined
     ? []
     : [refuse(code, `Neutron can't store ${JSON.stringify(beyond)}, in the ${prop}`, text, "leave the character out")];

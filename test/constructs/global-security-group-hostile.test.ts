@@ -1,4 +1,4 @@
-import { type TerraformStack, Token } from "cdktf";
+import { TerraformStack, Token } from "cdktf";
 import {
   AddressPlan,
   findings,
@@ -11,7 +11,7 @@ import {
   Tenant,
 } from "cdktf-openstack-multisite";
 import { fakeNetwork } from "./addressed";
-import { resources, stackOf, written } from "./stacks";
+import { inApp, readJson, resources, stackOf, written } from "./stacks";
 
 const UUID = "0f2a1b3c-7d1e-4a54-9c8f-2b6f0d1e5a77";
 const https = Rule.ingress(Port.tcp(443), Peer.anywhere());
@@ -337,6 +337,77 @@ describe("a named address in more regions than its group", () => {
     expect(findings(stack).map(({ code, what, value }) => [code, what.split(" ")[0], value])).toEqual([
       ["SG_GROUP", "securityGroups[0]", "undefined"],
       ["SG_GROUP", "securityGroups[0]", "web"],
+    ]);
+  });
+});
+
+describe("what plain JavaScript gives", () => {
+  test.each(["false", "no", 0, null, Token.asString({ resolve: () => false })])(
+    "opens nothing by accident: allowAllEgress %p",
+    (value) => {
+      const stack = stackOf();
+      tenantIn(stack);
+      const web = new GlobalSecurityGroup(stack, "web", { allowAllEgress: given<boolean>(value), rules: [https] });
+      web.addOutput();
+      expect(findings(stack)).toMatchObject([{ code: "SG_EGRESS", value: String(value) }]);
+      expect(web.in("RegionOne").rules.size).toBe(2);
+    },
+  );
+
+  test("widens nothing by accident: a code that is null, a peer whose reach is no boolean", () => {
+    const rules = [
+      Rule.ingress(Port.icmp(3, given<number>(null)), Peer.anyIpv4()),
+      Rule.ingress(Port.tcp(80), Peer.self({ sameRegionOnly: given<boolean>("true") })),
+    ];
+    expect(errorsOf(() => ({ rules }))).toMatchObject([
+      { code: "SG_ICMP", value: "icmp type 3 code null" },
+      { code: "SG_PEER", what: expect.stringMatching(/^rules\[1\].*sameRegionOnly/), value: "true" },
+    ]);
+  });
+
+  test("may leave out what has a default", () => {
+    const stack = stackOf();
+    tenantIn(stack);
+    const rules = [
+      Rule.ingress(Port.tcp(80), Peer.anyIpv4(), given(null)),
+      Rule.ingress(Port.tcp(81), Peer.self(given(null))),
+    ];
+    new GlobalSecurityGroup(stack, "web").addRules(rules[0]);
+    expect(findings(stack).map(({ code }) => code)).toEqual(["SG_UNUSED"]);
+    expect(errorsOf(() => ({ rules }))).toMatchObject([{ code: "SG_PEER_MEMBERS" }]);
+  });
+
+  test("is text that Neutron answers with an internal error", () => {
+    expect(errorsOf(() => ({ description: "half \ud83d of a sign" }))).toMatchObject([{ code: "SG_TEXT" }]);
+  });
+});
+
+test("groups of several stacks are several, though Terraform calls them the same in each", () => {
+  inApp((app, outdir) => {
+    // GIVEN
+    const [one, two, three] = ["one", "two", "three"].map((name) => {
+      const stack = new TerraformStack(app, name);
+      tenantIn(stack, ["RegionOne"]);
+      return stack;
+    });
+    const theirs = [one, two].map((stack) => new GlobalSecurityGroup(stack, "theirs", { name: stack.node.id }));
+
+    // WHEN
+    const rules = theirs.map((group) => {
+      const peer = Peer.securityGroupId({ RegionOne: group.in("RegionOne").id });
+      return Rule.ingress(Port.tcp(80), peer, { ipVersion: 4 });
+    });
+    new GlobalSecurityGroup(three, "web", { rules, allowAllEgress: false });
+    app.synth();
+
+    // THEN
+    const { resource } = readJson(outdir, "stacks", "three", "cdk.tf.json") as {
+      resource: Record<string, Record<string, { remote_group_id: string }>>;
+    };
+    const remotes = Object.values(resource.openstack_networking_secgroup_rule_v2).map((rule) => rule.remote_group_id);
+    expect(remotes.sort()).toEqual([
+      expect.stringContaining("cross-stack-reference-input-one.") as string,
+      expect.stringContaining("cross-stack-reference-input-two.") as string,
     ]);
   });
 });
