@@ -1,3 +1,4 @@
+import type { Address } from "./address";
 import { AddressRange } from "./address-range";
 import { joined } from "./aggregate";
 
@@ -25,6 +26,12 @@ export class Occupied {
   stretchIn(first: bigint, last: bigint): AddressRange | undefined {
     const stretch = this.stretches.at(this.firstEndingAt(first));
     return stretch !== undefined && stretch.first.value <= last ? stretch : undefined;
+  }
+
+  /** The first address of a range that is taken. */
+  firstIn({ first, last }: AddressRange): Address | undefined {
+    const stretch = this.stretchIn(first.value, last.value);
+    return stretch === undefined || stretch.first.value > first.value ? stretch?.first : first;
   }
 
   isFree(range: AddressRange): boolean {

@@ -317,6 +317,7 @@ describe("AddressPlan", () => {
       expect.stringContaining("ADDR_SIZE networks.slaac.ipv6.at.RegionOne does not fit"),
       expect.stringContaining("ADDR_SIZE networks.tiny.ipv4.at.RegionOne does not fit"),
       expect.stringContaining("ADDR_SIZE networks.tiny.ipv4.at.RegionTwo does not fit"),
+      expect.stringContaining("ADDR_FIXED_OUTSIDE tiny is to have 203.0.113.0/24, outside of the pools"),
       expect.stringContaining("ADDR_TRAP networks.tiny.ipv4.at.RegionThree has documentation addresses"),
     ]);
   });
