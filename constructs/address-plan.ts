@@ -1,5 +1,4 @@
 import { Construct, type IConstruct } from "constructs";
-import type { Prefix } from "../src/address";
 import type { Problem } from "../src/finding";
 import { checkClaims, claimAddresses, isolate } from "./address-claims";
 import { AddressDeclarations, OWN_IDS, type DeclaredExisting } from "./address-declarations";
@@ -22,9 +21,6 @@ import { Tenant } from "./tenant";
 import { literal } from "./text";
 
 const ADDRESS_PLAN = Symbol.for("cdktf-openstack-multisite/AddressPlan");
-
-/** What a block has to have beside named addresses. */
-const GATEWAY_AND_HOST = 2n;
 
 /** A plane of an {@link AddressPlan}: networks of one purpose, with pools of their own. */
 export interface PlaneProps {
@@ -248,23 +244,15 @@ export class AddressPlan extends Construct {
     region: Region,
     pools: SubnetPools | undefined,
   ): PlannedSubnet[] {
-    const prefixes = this.space.prefixes(network.name, region, family);
-    const subnetPoolId = pools?.idFor(region, network.plane, prefixes);
-    this.checkRoom(network, region, prefixes.at(0), namedAddresses);
+    const blocks = this.space.blocksOf(network.name, region, family);
+    const subnetPoolId = pools?.idFor(
+      region,
+      network.plane,
+      blocks.map(({ prefix }) => prefix),
+    );
     // Names stay in the first block: those that the network has grown by are for DHCP alone.
-    return prefixes.map((prefix, i) => ({ prefix, mode, namedAddresses: i === 0 ? namedAddresses : 0, subnetPoolId }));
-  }
-
-  /** Names stay in the first block: where a network has grown, that is less than it asks for now. */
-  private checkRoom({ name }: DeclaredNetwork, region: Region, first: Prefix | undefined, named = 0): void {
-    if (first === undefined || BigInt(named) <= first.usable().size - GATEWAY_AND_HOST) return;
-    this.problems.push({
-      code: "ADDR_SIZE",
-      severity: "error",
-      region: region.name,
-      what: `networks.${name} keeps more addresses for names than its first block has: ${first}`,
-      value: String(named),
-      fix: `keep at most ${first.usable().size - GATEWAY_AND_HOST}`,
+    return blocks.map(({ part, prefix }) => {
+      return { part, prefix, mode, namedAddresses: part === 1 ? namedAddresses : 0, subnetPoolId };
     });
   }
 

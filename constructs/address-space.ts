@@ -6,6 +6,7 @@ import {
   type Address,
   type AddressRange,
   type AddressRequest,
+  type AssignedBlock,
   type Family,
   type LockedAddress,
   type Prefix,
@@ -36,7 +37,7 @@ export class AddressSpace {
   /** Space that no network is given. */
   readonly reserved: readonly Taken[];
 
-  private readonly blocks = new Map<string, readonly Prefix[]>();
+  private readonly blocks = new Map<string, readonly AssignedBlock[]>();
   private readonly refused: Problem[] = [];
   private readonly named: LockedAddress[] = [];
 
@@ -58,8 +59,8 @@ export class AddressSpace {
     const given = allocate(lock.current, { holder, now: new Date(), pools, reserved, wanted });
     lock.current = given.lock;
     this.refused.push(...given.problems);
-    for (const { wanted: want, prefixes } of given.assigned) {
-      this.blocks.set(key(want.network, want.region, want.family), prefixes);
+    for (const { wanted: want, blocks } of given.assigned) {
+      this.blocks.set(key(want.network, want.region, want.family), blocks);
     }
   }
 
@@ -90,8 +91,8 @@ export class AddressSpace {
       }));
   }
 
-  /** The prefixes of a network in a region, the first one first; none if they could not be given. */
-  prefixes(network: string, region: Region, family: Family): readonly Prefix[] {
+  /** The blocks of a network in a region, the first one first; none if they could not be given. */
+  blocksOf(network: string, region: Region, family: Family): readonly AssignedBlock[] {
     return this.blocks.get(key(network, region.name, family)) ?? [];
   }
 

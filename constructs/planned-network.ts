@@ -126,6 +126,8 @@ export interface NetworkProps {
 
 /** What a plan has found out about one subnet. */
 export interface PlannedSubnet {
+  /** 1 for what the network started with; more where it has grown. */
+  readonly part: number;
   readonly prefix: Prefix;
   /** Undefined for IPv4. */
   readonly mode?: Ipv6Mode;
@@ -232,25 +234,22 @@ export class PlannedNetwork extends Construct implements Addressed {
       tags: tags?.map(literal),
       mtu,
     });
-    const made: RegionalSubnet[] = [];
-    for (const subnet of subnets) {
-      const same = made.filter(({ prefix }) => prefix.family === subnet.prefix.family).length;
-      // The first of a family keeps its id when the network grows.
-      const id = `ipv${subnet.prefix.family}${same === 0 ? "" : `-${same + 1}`}`;
-      made.push(this.makeSubnet(scope, id, region, network, subnet));
-    }
+    const made = subnets.map((subnet) => this.makeSubnet(scope, region, network, subnet));
     return new RegionalNetwork(region, made, network);
   }
 
   private makeSubnet(
     scope: Construct,
-    id: string,
     region: Region,
     network: NetworkingNetworkV2,
-    { prefix, mode, namedAddresses, subnetPoolId }: PlannedSubnet,
+    { part, prefix, mode, namedAddresses, subnetPoolId }: PlannedSubnet,
   ): RegionalSubnet {
+    // The first of a family keeps its id when the network grows.
+    const id = `ipv${prefix.family}${part === 1 ? "" : `-${part}`}`;
     const { gateway = true, dhcp = true, tags } = this.declared.props;
     const layout = layOut(prefix, { gateway, named: isAutomatic(mode) ? 0 : namedAddresses });
+    if (layout.problem !== undefined)
+      this.plan.refuse({ ...layout.problem, region: region.name, what: `${this.label}: ${layout.problem.what}` });
     const servers = this.declared.dnsNameservers.filter(({ family }) => family === prefix.family);
     const resource = new NetworkingSubnetV2(scope, id, {
       ...region.placement,

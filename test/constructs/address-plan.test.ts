@@ -365,7 +365,7 @@ describe("AddressPlan", () => {
     planIn(greedy, { networks: { app: { ipv4: { prefixLength: 25, namedAddresses: 100 } } }, lock, holder: "plan" }, [
       "RegionOne",
     ]);
-    expect(whats(greedy)).toEqual([expect.stringContaining("ADDR_SIZE networks.app keeps more addresses for names")]);
+    expect(whats(greedy)).toEqual([expect.stringContaining("ADDR_SIZE network app of acme/addresses: ")]);
   });
 
   test("refuses a token where an address has to be known", () => {

@@ -1,5 +1,4 @@
 import {
-  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -170,18 +169,6 @@ describe("a lock file that can't be written", () => {
     // THEN
     expect(Date.now() - start).toBeLessThan(15_000);
     expect(existsSync(file)).toBe(false);
-  });
-
-  // Root may write everything.
-  (process.getuid?.() === 0 ? test.skip : test)("because its mode says so, is as it was", () => {
-    const file = join(scratch(), NAME);
-    synth(file);
-    const text = readFileSync(file, "utf8");
-    chmodSync(file, 0o444);
-    expect(() => synth(file, { networks: { app: { ipv4: 24 }, db: { ipv4: 24 } } })).toThrow(
-      /can't be written: permission denied: give yourself the right to it/,
-    );
-    expect(readFileSync(file, "utf8")).toBe(text);
   });
 
   test("because the disk is full, is as it was", () => {
