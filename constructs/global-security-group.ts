@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import sortBy from "lodash/sortBy";
+import { aggregate } from "../src/address";
 import type { Problem } from "../src/finding";
 import { type DeclaredRule, type NeutronRule, Port, type Remote, remoteOf } from "../src/security";
 import type { Addressed } from "./addressed";
@@ -68,6 +69,10 @@ export interface GlobalSecurityGroupProps {
   /**
    * A peer that comes to more prefixes than this in a region becomes an address group there, with one rule for all of them.
    * The cloud needs Neutron's extension `address-group`.
+   *
+   * Up to this number they are the fewest that are exactly the peer's addresses. So a region that comes may replace a rule by
+   * a wider one, `10.9.0.0/24` by `10.9.0.0/23`: Terraform deletes the one and makes the other, in no fixed order. With 0
+   * every such peer is an address group, to which a new region only adds.
    * @default 16
    */
   readonly maxPrefixes?: number;
@@ -267,7 +272,9 @@ export class GlobalSecurityGroup extends Construct implements IGlobalSecurityGro
 
   private remotesIn(handle: SecurityGroupResources, peer: Peer): Remote[] {
     const { remotes, planned } = peer.seenFrom(handle.region, this);
-    if (planned.length <= (this.props.maxPrefixes ?? 16)) return [...remotes, ...planned.map(remoteOf)];
+    const fewest = aggregate(planned);
+    if (fewest.length <= (this.props.maxPrefixes ?? 16)) return [...remotes, ...fewest.map(remoteOf)];
+    // Not joined: the provider takes addresses out before it adds others, and a joined one would be missing for a moment.
     return [...remotes, handle.addressGroup(peer.label, `${this.name}: ${peer.label}`.slice(0, 255), planned)];
   }
 

@@ -1,4 +1,6 @@
-import { aggregate, Prefix, type Family } from "../src/address";
+import sortBy from "lodash/sortBy";
+import uniqBy from "lodash/uniqBy";
+import { Prefix, type Family } from "../src/address";
 import type { Problem } from "../src/finding";
 import { everybody, received, refusedId, remoteOf, type Remote } from "../src/security";
 import type { Addressed } from "./addressed";
@@ -23,7 +25,7 @@ export interface GroupPeerOptions {
 export interface PeerView {
   /** What Neutron knows of it there. */
   readonly remotes: readonly Remote[];
-  /** Its planned addresses, where Neutron knows nothing of it: the fewest prefixes. */
+  /** Its planned addresses, where Neutron knows nothing of it: each prefix once, as it was planned. */
   readonly planned: readonly Prefix[];
 }
 
@@ -282,11 +284,10 @@ class IdPeer extends Peer {
 }
 
 function plannedOf(members: readonly Addressed[], regions: readonly Region[], here: Region): Prefix[] {
-  return aggregate(
-    regions.flatMap((region) =>
-      members
-        .filter((member) => region === here || member.reaches(region, here))
-        .flatMap((member) => member.prefixesIn(region)),
-    ),
+  const planned = regions.flatMap((region) =>
+    members
+      .filter((member) => region === here || member.reaches(region, here))
+      .flatMap((member) => member.prefixesIn(region)),
   );
+  return sortBy(uniqBy(planned, String), String);
 }

@@ -456,6 +456,35 @@ describe("a peer over regions", () => {
     ]);
     expect(remotesIn(stack, "RegionTwo")).toContain("IPv4 10.0.0.0/24");
   });
+
+  test("that grows is joined in rules, which are others then, and only added to in an address group", () => {
+    // GIVEN neighbours, which come one after the other
+    const few = { RegionOne: ["10.9.0.0/24"] };
+    const more = { RegionOne: ["10.9.0.0/24"], RegionTwo: ["10.9.1.0/24", "10.9.0.0/24"] };
+    const make = (prefixes: Record<string, string[]>, maxPrefixes?: number, extra: Rule[] = []) => {
+      const stack = stackOf();
+      const network = fakeNetwork(tenantIn(stack), "app", prefixes);
+      const rules = [Rule.ingress(Port.tcp(5432), Peer.network(network)), ...extra];
+      new GlobalSecurityGroup(stack, "db", { maxPrefixes, rules, regions: ["RegionOne"], allowAllEgress: false });
+      const addresses = Object.values(resources(stack, ADDRESSES)).map((group) => group.addresses);
+      return { rules: resources(stack, RULE), addresses };
+    };
+
+    // THEN
+    const [[before, old]] = Object.entries(make(few).rules);
+    const [[after, wider], ...others] = Object.entries(make(more).rules);
+    expect([old.remote_ip_prefix, wider.remote_ip_prefix, others]).toEqual(["10.9.0.0/24", "10.9.0.0/23", []]);
+    expect(after).not.toBe(before);
+    expect(make(more, 0).rules).toEqual(make(few, 0).rules);
+    expect([make(few, 0).addresses, make(more, 0).addresses]).toEqual([
+      [["10.9.0.0/24"]],
+      [["10.9.0.0/24", "10.9.1.0/24"]],
+    ]);
+
+    // THEN who names the old prefix keeps the old rule beside the wider one
+    const kept = make(more, undefined, [Rule.ingress(Port.tcp(5432), Peer.cidr("10.9.0.0/24"))]).rules;
+    expect(kept).toEqual({ [before]: old, [after]: wider });
+  });
 });
 
 describe("what has to be known at synth", () => {
