@@ -42,6 +42,10 @@ class Allocator {
   private readonly blocks = new Map<string, LockedBlock[]>();
   /** How many blocks each network ever had: the number of the last one. */
   private readonly lastPart = new Map<string, number>();
+  /** Those for which no block was found. */
+  private readonly homeless: WantedBlock[] = [];
+  /** The longest length of which some pools have no free block. */
+  private readonly full = new Map<string, number>();
   private readonly resting: LockedBlock[] = [];
   private readonly expired: LockedBlock[] = [];
   private readonly problems: Problem[] = [];
@@ -61,6 +65,7 @@ class Allocator {
     this.settle();
     const inOrder = sortBy([...this.wanted.keys()].sort(), [(key) => this.rank(key), (key) => this.want(key).length]);
     for (const key of inOrder) if (!this.refused.has(key)) this.serve(key);
+    this.refuseHomeless();
     return {
       lock: this.result(),
       assigned: this.request.wanted.map((wanted) => {
@@ -78,7 +83,9 @@ class Allocator {
     const left = lock.without(this.expired);
     // Named addresses that were given back leave it with the blocks in which they are.
     const { holder } = this.request;
-    const gone = strayAddresses(left.entries).filter((it) => it.holder === holder && it.released !== undefined);
+    const gone = strayAddresses([...left.blocks, ...left.addresses]).filter(
+      (it) => it.holder === holder && it.released !== undefined,
+    );
     return gone.length === 0 ? left : left.without(gone);
   }
 
@@ -153,18 +160,35 @@ class Allocator {
   }
 
   private place(key: string, want: WantedBlock): Pick<LockedBlock, "prefix" | "within"> | undefined {
-    const pools = this.poolsOf(want);
-    const [taken, kept] = [this.space.takenIn(want), this.space.keptIn(want)];
-    const name = JSON.stringify([this.request.holder, key]);
     const growth = Math.min(want.growth ?? 1, want.length);
-    const within = growth === 0 ? undefined : placeBlock(pools, want.length - growth, name, kept);
+    const within = growth === 0 ? undefined : this.find(key, want, want.length - growth, "kept");
     if (within !== undefined) return { prefix: Prefix.around(within.first, want.length), within };
-    const prefix = placeBlock(pools, want.length, name, kept) ?? placeBlock(pools, want.length, name, taken);
+    const prefix = this.find(key, want, want.length, "kept") ?? this.find(key, want, want.length, "taken");
     if (prefix !== undefined) return { prefix };
-    this.problems.push(
-      pools.length === 0 ? refused.noPool(want) : refused.poolIsFull(want, pools, freeSpace(pools, taken.ranges)),
-    );
+    this.homeless.push(want);
     return undefined;
+  }
+
+  /** Space only ever gets less here: where a block was not found, neither it nor a larger one is looked for again. */
+  private find(key: string, want: WantedBlock, length: number, apart: "kept" | "taken"): Prefix | undefined {
+    const place = `${apart} ${poolsName(want)}`;
+    if (length <= (this.full.get(place) ?? -1)) return undefined;
+    const occupied = apart === "kept" ? this.space.keptIn(want) : this.space.takenIn(want);
+    const name = JSON.stringify([this.request.holder, key]);
+    const prefix = placeBlock(this.poolsOf(want), length, name, occupied);
+    if (prefix === undefined) this.full.set(place, length);
+    return prefix;
+  }
+
+  /** Says who found no room, and what is left now that all others have theirs. */
+  private refuseHomeless(): void {
+    for (const those of Object.values(groupBy(this.homeless, poolsName))) {
+      const pools = this.poolsOf(those[0]);
+      const left = freeSpace(pools, this.space.takenIn(those[0]).ranges);
+      this.problems.push(
+        ...those.map((want) => (pools.length === 0 ? refused.noPool(want) : refused.poolIsFull(want, pools, left))),
+      );
+    }
   }
 
   private take(want: WantedBlock, prefix: Prefix): Pick<LockedBlock, "prefix" | "within"> | undefined {
@@ -237,6 +261,11 @@ class Allocator {
   private isInPool(want: WantedBlock, prefix: Prefix): boolean {
     return this.poolsOf(want).some((pool) => pool.contains(prefix));
   }
+}
+
+/** The pools that a network has its blocks from, in its routing domain. */
+function poolsName({ plane, family, domain }: WantedBlock): string {
+  return JSON.stringify([plane, family, domain]);
 }
 
 function byNetwork(wanted: readonly WantedBlock[]): ReadonlyMap<string, WantedBlock> {

@@ -455,6 +455,16 @@ describe("200 regions of 100 networks are served in a second or so of CPU time",
     expect(problems.every(({ what, value }) => what.includes(`which meets ${value}, reserved: reason `))).toBe(true);
   });
 
+  test("where none finds room between what is reserved", () => {
+    const every = Array.from({ length: 2 ** 14 }, (_, i) => Prefix.of(first.plus(128 * i), 26));
+    const reserved = every.map((prefix) => ({ prefix, why: "every other" }));
+    const pools = { main: [Prefix.around(first, 11)] };
+    const larger = networks.map((it) => ({ ...it, length: 25 }));
+    const { problems } = inTime(() => give(larger, AddressLock.empty(), { pools, reserved }));
+    expect(problems).toHaveLength(20_000);
+    expect(problems[0].what).toMatch(/: 1048576 addresses are free, the largest block is 10\.0\.0\.64\/26$/u);
+  });
+
   /** The machine may be slow: what is quadratic takes many times as long. */
   function inTime<T>(action: () => T): T {
     const before = process.cpuUsage();
