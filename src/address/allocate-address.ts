@@ -25,7 +25,9 @@ export function allocateAddress(lock: AddressLock, request: AddressRequest): Nam
   if (address === undefined) return { lock, problem: noneIsFree(request) };
   const { family } = within;
   const entry: LockedAddress = { kind: "address", holder, domain, network, region, family, name, address, mac };
-  const before = lock.addresses.filter((other) => isSamePlace(other, entry) && isFree(other, request));
+  const before = lock.addresses.filter(
+    (other) => other.address.equals(address) && isNear(other, request) && isFree(other, request),
+  );
   return { lock: (before.length === 0 ? lock : lock.without(before)).with([entry]), entry };
 }
 
@@ -54,8 +56,8 @@ function keptAddress(own: readonly LockedAddress[], lock: AddressLock, request: 
 }
 
 function freeAddress(lock: AddressLock, request: AddressRequest): Address | undefined {
-  const { domain, within, taken = [] } = request;
-  const others = lock.addresses.filter((entry) => entry.domain === domain && within.contains(entry.address));
+  const { within, taken = [] } = request;
+  const others = lock.addresses.filter((entry) => within.contains(entry.address) && isNear(entry, request));
   const held = others.filter((entry) => !isFree(entry, request)).map(({ address }) => address);
   const here = [...held, ...taken.filter((address) => within.contains(address))];
   const occupied = new Occupied(here.map((address) => AddressRange.between(address, address)));
@@ -68,8 +70,10 @@ function isFree(entry: LockedAddress, request: AddressRequest): boolean {
   return entry.holder === request.holder && !isSamePort(entry, request) && rest.isOver(entry);
 }
 
-function isSamePlace(a: LockedAddress, b: LockedAddress): boolean {
-  return a.domain === b.domain && a.address.equals(b.address);
+/** True if one address can't be both's. What is of the same network is so wherever that was: its routing domain may have changed since. */
+function isNear(entry: LockedAddress, { holder, domain, network, region }: AddressRequest): boolean {
+  if (entry.domain === domain) return true;
+  return entry.holder === holder && entry.network === network && entry.region === region;
 }
 
 function freeMac(lock: AddressLock, request: AddressRequest): Mac {

@@ -199,6 +199,19 @@ describe("the address of a name that is not used any more", () => {
     expect(apart.addresses.map(({ name }) => name).sort()).toEqual(["a", "b", "c"]);
   });
 
+  test("stays its network's when the routing domain changes: neither what is in use nor what rests is given out", () => {
+    const moved = { within, domain: "apart" };
+    expect(allocateAddress(released, request("c", moved)).problem?.code).toBe("ADDR_NAMED_FULL");
+    // GIVEN that it has rested
+    const later = allocateAddress(released, request("c", { ...moved, now: after(30) }));
+    expect(later.entry?.address.equals(entries[1].address)).toBe(true);
+    // THEN the name that had it can't come back to it
+    expect(later.lock.addresses.map(({ name, domain }) => [name, domain])).toEqual([
+      ["a", "all"],
+      ["c", "apart"],
+    ]);
+  });
+
   test.each([1, 29, 300])("is the name's again if it is declared again after %d days, MAC and all", (days) => {
     const result = allocateAddress(released, request("b", { within, now: after(days) }));
     expect(result.entry).toEqual(entries[1]);
