@@ -43,8 +43,11 @@ export class LockFile {
    * A lock that no file keeps, for tests. Who uses it again, in another app, finds what the last one has given out.
    *
    * @param text what a lock file would hold. @default - nothing
+   * @throws if it is no text
    */
   static inMemory(text = ""): LockFile {
+    if (typeof text !== "string")
+      throw new Error(`a lock in memory needs the text of a lock file; received ${JSON.stringify(text)}`);
     return new LockFile(undefined, {}, text);
   }
 

@@ -35,10 +35,9 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   EEXIST: { why: "a part of its path is a file", fix: "name a file in a folder" },
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
-  EROFS: {
-    why: "the file system is read-only",
-    fix: "synthesize where it can be written, and commit it; here it can be frozen",
-  },
+  EROFS: { why: "the file system is read-only", fix: "take the project to where it can be written" },
+  // Of a file system that is read-only too, when Node makes folders.
+  ENOENT: { why: "its folder can't be made", fix: "make it" },
   ENOSPC: { why: "the disk is full", fix: "make room on it" },
   EDQUOT: { why: "your quota on the disk is used up", fix: "make room on it" },
   ELOOP: { why: "its symbolic links lead in a circle", fix: "mend them" },

@@ -1,7 +1,8 @@
+import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { scratch } from "../sandbox/environment/scratch";
-import { multisite } from "./multisite";
+import { call, multisite } from "./multisite";
 
 const MODEL = "cdktf.out/multisite.json";
 const PLAN = { path: "acme/addresses", pools: [], reserved: [], blocks: [], addresses: [] };
@@ -77,4 +78,23 @@ describe("a cdktf.json that is broken is refused by name, with exit code 1 and n
     const cwd = scratch({ "cdktf.json": '\uFEFF{"app":"node --version"}' });
     expect(await multisite(["addresses", "lock", "--check"], { cwd })).toMatchObject({ code: 0, stderr: "" });
   });
+});
+
+test("a reader that goes away early is no error", async () => {
+  // GIVEN more than a pipe holds
+  const blocks = Array.from({ length: 5000 }, (_, i) => ({
+    ...{ network: `n${i}`, plane: "default", region: "RegionOne", domain: "everywhere" },
+    cidr: `10.${i >> 8}.${i & 255}.0/24`,
+  }));
+  const cwd = scratch({ [MODEL]: { version: 1, addressPlans: [{ ...PLAN, blocks }] } });
+
+  // WHEN
+  const { process: child, ended } = call(["addresses", "plan", "--csv"], { cwd });
+  const closed = once(child, "close");
+  const cutOff = expect(ended).rejects.toThrow("Premature close");
+  child.stdout?.destroy();
+
+  // THEN
+  expect(await closed).toEqual([0, null]);
+  await cutOff;
 });

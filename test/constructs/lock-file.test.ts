@@ -349,6 +349,10 @@ describe("LockFile", () => {
       expect(() => LockFile.at(path)).toThrow(/a lock file needs a path, such as "addresses\.lock\.json"; received/);
   });
 
+  test("in memory needs a text", () => {
+    expect(() => LockFile.inMemory(42 as unknown as string)).toThrow(/needs the text of a lock file; received 42/);
+  });
+
   test("in memory is the last synth's, for the next app", () => {
     const lock = LockFile.inMemory();
     // GIVEN a network that only grows if the lock knows that it was smaller
