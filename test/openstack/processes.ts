@@ -81,15 +81,28 @@ export function readStat(stat: string): { state: string; session: number; startT
 }
 
 /**
- * Whether a process is on its way out: the kernel takes its memory first, and with it the environment by which it is known, and only
- * then its sockets. Who starts the same service meanwhile finds its port in use.
+ * Whether a process is on its way out. The kernel first takes its memory, and with it the environment by which it is known; its sockets
+ * are closed with its last thread. Who starts the same service meanwhile finds its port in use.
  */
 function isLeaving({ pid, startTicks }: OwnProcess): boolean {
+  if (statOf(String(pid))?.startTicks !== startTicks) return false;
+  return threadsOf(pid).some((thread) => !["Z", "X", undefined].includes(statOf(`${pid}/task/${thread}`)?.state));
+}
+
+function threadsOf(pid: number): string[] {
   try {
-    const now = readStat(readFileSync(`/proc/${pid}/stat`, "latin1"));
-    return now.startTicks === startTicks && !["Z", "X"].includes(now.state);
+    return readdirSync(`/proc/${pid}/task`);
   } catch {
-    return false;
+    return [];
+  }
+}
+
+/** What the kernel says of a process or thread; undefined if it is gone. */
+function statOf(path: string): ReturnType<typeof readStat> | undefined {
+  try {
+    return readStat(readFileSync(`/proc/${path}/stat`, "latin1"));
+  } catch {
+    return undefined;
   }
 }
 
@@ -145,7 +158,7 @@ export async function stop(state: string, chosen: (service: string) => boolean, 
     }
     await sleep(100);
   }
-  while ([...seen.values()].some(isLeaving)) await sleep(20);
+  while ([...seen.values()].some(isLeaving) && Date.now() < deadline + 10_000) await sleep(20);
   return [...new Set([...seen.values()].map(({ service }) => service))];
 }
 
