@@ -40,6 +40,9 @@ export interface Domain {
   readonly isPlace?: true;
 }
 
+/** A region of a cloud. */
+type Place = Pick<Region, "cloud" | "cloudRegion"> & { readonly provider: TerraformProvider | undefined };
+
 /** What a plan tells the check of the whole app. */
 export interface Claimant {
   /** All that it uses, or keeps free. */
@@ -71,10 +74,10 @@ export function isolate(scope: IConstruct, reason: string): void {
   scope.node.addMetadata(ISOLATED, reason);
 }
 
-/** The domain of everything that is in the same region of the same cloud. */
-export function placeDomain(region: Pick<Region, "cloud" | "cloudRegion">): Domain {
-  const name = `${region.cloud ?? ""}/${region.cloudRegion}`;
-  return { id: `place ${name}`, reason: `both are in ${region.cloudRegion}`, isPlace: true };
+/** The domain of everything that is in the same region of the same cloud. Clouds without a name are known by their provider. */
+export function placeDomain({ cloud, cloudRegion, provider }: Place): Domain {
+  const name = JSON.stringify([cloud, cloud === undefined ? provider?.node.path : undefined, cloudRegion]);
+  return { id: `place ${name}`, reason: `both are in ${cloudRegion}`, isPlace: true };
 }
 
 /** Every pair of claims in the app that get in each other's way, and what could not be checked. */
@@ -148,18 +151,20 @@ function handWritten(root: IConstruct, claimants: readonly Claimant[]): HandWrit
     .filter(({ terraformResourceType }) => terraformResourceType === "openstack_networking_subnet_v2")
     .filter((subnet) => !(PLANNED in subnet) && !isIsolated(subnet));
   const regions = all.filter(Tenant.isTenant).flatMap((tenant) => tenant.regions);
-  const read = subnets.map((subnet) => claimOf(subnet, regions, claimants));
+  const read = subnets.map((subnet) => readSubnet(subnet, regions, claimants));
   return {
-    claims: read.filter((one): one is Claim => "prefix" in one),
-    problems: read.filter((one): one is Problem => "code" in one),
+    claims: read.flatMap(({ claim }) => claim ?? []),
+    problems: read.flatMap(({ problem }) => problem ?? []),
   };
 }
 
-function claimOf(
-  subnet: TerraformResource,
-  regions: readonly Region[],
-  claimants: readonly Claimant[],
-): Claim | Problem {
+/** A subnet in a region of no tenant is compared with those of the same region alone: a claim, and a problem. */
+interface ReadSubnet {
+  readonly claim?: Claim;
+  readonly problem?: Problem;
+}
+
+function readSubnet(subnet: TerraformResource, regions: readonly Region[], claimants: readonly Claimant[]): ReadSubnet {
   const { path } = subnet.node;
   const { cidr, region } = attributesOf(subnet);
   const provider = subnet.provider ?? defaultProvider(subnet);
@@ -167,34 +172,45 @@ function claimOf(
   const cloudRegion = plain(region ?? settings.region);
   const text = plain(cidr);
   const prefix = text === undefined ? undefined : parse(text);
-  if (cloudRegion === undefined) return unchecked(path, "its region is not known at synth");
-  if (prefix === undefined)
-    return unchecked(path, text === undefined ? "its cidr is not known at synth" : "its cidr is no prefix", text);
+  if (cloudRegion === undefined)
+    return { problem: unchecked(path, "is not checked for overlaps: its region is not known at synth") };
+  if (prefix === undefined) {
+    const why = text === undefined ? "is not known at synth" : "is no prefix";
+    return { problem: unchecked(path, `is not checked for overlaps: its cidr ${why}`, text) };
+  }
   const cloud = plain(settings.cloud);
-  const meant = regions
-    .filter((candidate) => candidate.cloudRegion === cloudRegion)
-    .filter((candidate) => candidate.provider === provider || candidate.cloud === cloud);
-  return {
+  const place: Place = { cloud, cloudRegion, provider };
+  const meant = regions.filter((candidate) => isAt(candidate, place));
+  const name = meant.at(0)?.name ?? cloudRegion;
+  const claim: Claim = {
     prefix,
-    owner: `${path} in ${meant.at(0)?.name ?? cloudRegion}, made by hand`,
-    region: meant.at(0)?.name ?? cloudRegion,
+    owner: `${path} in ${name}, made by hand`,
+    region: name,
     domains: [
-      placeDomain({ cloud: meant.at(0)?.cloud ?? cloud, cloudRegion }),
+      placeDomain(meant.at(0) ?? place),
       ...claimants.flatMap((claimant) => meant.flatMap((candidate) => claimant.domainsIn(candidate))),
     ],
     source: subnet,
     kind: "made by hand",
     fix: `give ${path} another cidr, and reserve it in the plan; if nobody routes it: AddressPlan.isolate(construct, reason)`,
   };
+  if (meant.length > 0) return { claim };
+  const why = `is checked against its own region alone: no tenant has it, so nobody says who reaches it`;
+  return { claim, problem: unchecked(path, why, cloudRegion) };
+}
+
+function isAt(region: Region, { cloud, cloudRegion, provider }: Place): boolean {
+  if (region.cloudRegion !== cloudRegion) return false;
+  return region.provider === provider || (cloud !== undefined && region.cloud === cloud);
 }
 
 function unchecked(path: string, why: string, value?: string): Problem {
   return {
     code: "ADDR_UNCHECKED",
     severity: "warning",
-    what: `${path} is not checked for overlaps: ${why}`,
+    what: `${path} ${why}`,
     value,
-    fix: "write it as a plain text, plan the network, or acknowledge it",
+    fix: "write cidr and region as plain text, plan the network, acknowledge this, or, if nobody routes it: AddressPlan.isolate(construct, reason)",
   };
 }
 

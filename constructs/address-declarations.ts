@@ -1,28 +1,15 @@
-import {
-  isAutomatic,
-  type AddressRange,
-  type Family,
-  type Ipv6Mode,
-  type Prefix,
-  type WantedBlock,
-} from "../src/address";
+import type { AddressRange, Prefix, WantedBlock } from "../src/address";
 import type { Problem } from "../src/finding";
 import { AddressInput } from "./address-input";
 import type { AddressPlanProps } from "./address-plan";
 import type { ExistingNetworkProps } from "./existing-network";
-import type { Ipv4Props, Ipv6Props, NetworkProps } from "./planned-network";
+import { checkPlane, DEFAULT_PLANE, readNetwork, type DeclaredNetwork } from "./network-declaration";
 import type { Region } from "./region";
 import { Routing } from "./routing";
 import type { Tenant } from "./tenant";
 
-/** The plane of networks that name none. */
-export const DEFAULT_PLANE = "default";
-
-const BITS: Readonly<Record<Family, number>> = { 4: 32, 6: 128 };
-/** Longer ones have no room for a gateway and a host. */
-const LONGEST: Readonly<Record<Family, number>> = { 4: 30, 6: 126 };
-/** Network, broadcast, gateway and one host that has no name. */
-const RESERVED = 4;
+/** Ids of what a plan makes beside its networks. */
+export const OWN_IDS = { floatingIps: "floating-ips", subnetPools: "subnet-pools" } as const;
 
 /** Space that nobody is to be given. */
 export interface Reserved {
@@ -31,25 +18,6 @@ export interface Reserved {
   readonly regions: readonly Region[];
   /** True if it holds in all regions, those that come later too. */
   readonly isEverywhere: boolean;
-}
-
-/** One family of a network, as declared. */
-export interface DeclaredFamily {
-  readonly family: Family;
-  readonly length: number;
-  readonly growth?: number;
-  readonly namedAddresses?: number;
-  /** Undefined for IPv4. */
-  readonly mode?: Ipv6Mode;
-  readonly at: Readonly<Record<string, Prefix>>;
-}
-
-/** A network, as declared. */
-export interface DeclaredNetwork {
-  readonly name: string;
-  readonly plane: string;
-  readonly regions: readonly Region[];
-  readonly families: readonly DeclaredFamily[];
 }
 
 /** A network of somebody else, as declared. */
@@ -70,16 +38,19 @@ export class AddressDeclarations {
   /** Ranges of the external networks. */
   readonly external: ReadonlyMap<Region, readonly AddressRange[]>;
 
-  private readonly input = new AddressInput();
+  private readonly input: AddressInput;
 
   constructor(
     private readonly props: AddressPlanProps,
     readonly tenant: Tenant,
   ) {
+    this.input = new AddressInput(tenant.regions);
     this.routing = props.routing ?? Routing.everywhere();
     this.pools = this.readPools();
     this.reserved = this.readReserved();
-    this.networks = Object.entries(props.networks).map(([name, network]) => this.readNetwork(name, network));
+    this.networks = Object.entries(props.networks)
+      .filter(([name]) => this.input.isName(name, `networks.${name}`, Object.values(OWN_IDS)))
+      .map(([name, network]) => readNetwork(name, network, this.planes, this.input));
     this.existing = new Map(
       Object.entries(props.existing ?? {}).map(([name, network]) => [name, this.readExisting(name, network)]),
     );
@@ -117,8 +88,7 @@ export class AddressDeclarations {
 
   private readPools(): Readonly<Record<string, readonly Prefix[]>> {
     const planes = Object.entries(this.props.planes ?? {}).map(([name, { pools }]) => {
-      if (name === DEFAULT_PLANE)
-        this.input.refuse("ADDR_PLANE", "a plane is called like the one of `pools`", name, "give it another name");
+      this.input.isName(name, `planes.${name}`, [DEFAULT_PLANE]);
       return [name, this.input.pools(pools, `planes.${name}.pools`)] as const;
     });
     return { [DEFAULT_PLANE]: this.input.pools(this.props.pools, "pools"), ...Object.fromEntries(planes) };
@@ -132,75 +102,10 @@ export class AddressDeclarations {
       return this.input.prefixes([cidr], `${prop}.cidr`).map((prefix) => ({
         prefix,
         reason,
-        regions: this.regionsNamed(regions, `${prop}.regions`),
+        regions: this.input.regionsOf(regions, `${prop}.regions`),
         isEverywhere: regions === undefined,
       }));
     });
-  }
-
-  private readNetwork(name: string, props: NetworkProps): DeclaredNetwork {
-    const prop = `networks.${name}`;
-    const plane = props.plane ?? DEFAULT_PLANE;
-    this.checkPlane(prop, plane);
-    if (props.ipv4 === undefined && props.ipv6 === undefined)
-      this.input.refuse("ADDR_SIZE", `${prop} has no addresses`, undefined, "give it a length, such as ipv4: 24");
-    this.input.prefixes(
-      (props.hostRoutes ?? []).map(({ destination }) => destination),
-      `${prop}.hostRoutes`,
-    );
-    this.input.addresses(
-      [...(props.dnsNameservers ?? []), ...(props.hostRoutes ?? []).map(({ nextHop }) => nextHop)],
-      `${prop}.dnsNameservers and hostRoutes`,
-    );
-    const families = [
-      ...(props.ipv4 === undefined ? [] : this.readFamily(prop, 4, props.ipv4, props.dhcp)),
-      ...(props.ipv6 === undefined ? [] : this.readFamily(prop, 6, props.ipv6, props.dhcp)),
-    ].filter(() => Object.hasOwn(this.pools, plane));
-    return { name, plane, regions: this.regionsNamed(props.regions, `${prop}.regions`), families };
-  }
-
-  private readFamily(
-    network: string,
-    family: Family,
-    given: number | Ipv4Props | Ipv6Props,
-    dhcp = true,
-  ): DeclaredFamily[] {
-    const prop = `${network}.ipv${family}`;
-    const props: Ipv6Props = typeof given === "number" ? { prefixLength: given } : given;
-    const { prefixLength: length, namedAddresses } = props;
-    if (!Number.isInteger(length) || length < 1 || length > LONGEST[family]) {
-      const fix = `use 1 to ${LONGEST[family]}: a longer one has no room for a gateway and a host`;
-      this.input.refuse("ADDR_SIZE", `${prop} is no length of a prefix`, String(length), fix);
-      return [];
-    }
-    const usual = length === 64 ? "slaac" : "dhcpv6-stateful";
-    // Neutron takes a mode only where it hands out addresses or announces the prefix.
-    const mode = props.mode ?? (family === 4 || !dhcp ? undefined : usual);
-    if (mode !== undefined && !dhcp) {
-      const fix = "leave one of them out: without DHCP hosts are given their addresses by hand";
-      this.input.refuse("ADDR_MODE", `${prop} has a mode, and dhcp is false: Neutron refuses that`, mode, fix);
-    }
-    const growth = props.growth ?? (isAutomatic(mode) ? 0 : undefined);
-    this.checkCount(`${prop}.growth`, growth, length - 1);
-    this.checkCount(`${prop}.namedAddresses`, namedAddresses, 2 ** Math.min(32, BITS[family] - length) - RESERVED);
-    if (isAutomatic(mode) && length !== 64) {
-      const fix = 'use 64, or mode: "dhcpv6-stateful" (RFC 4862: the interface identifier takes 64 bits)';
-      this.input.refuse("ADDR_SIZE", `${prop} is too ${length < 64 ? "short" : "long"} for ${mode}`, `/${length}`, fix);
-    }
-    return [{ family, length, growth, namedAddresses, mode, at: this.readFixed(prop, family, length, props.at ?? {}) }];
-  }
-
-  private readFixed(prop: string, family: Family, length: number, at: Readonly<Record<string, string>>) {
-    this.regionsNamed(Object.keys(at), `${prop}.at`);
-    const read = Object.entries(at).flatMap(([region, text]) =>
-      this.input.prefixes([text], `${prop}.at.${region}`).map((prefix) => [region, prefix] as const),
-    );
-    for (const [region, prefix] of read) {
-      if (prefix.family === family && prefix.length >= length) continue;
-      const fix = `give an IPv${family} prefix of length ${length}`;
-      this.input.refuse("ADDR_SIZE", `${prop}.at.${region} does not fit what the network asks for`, `${prefix}`, fix);
-    }
-    return Object.fromEntries(read.filter(([, prefix]) => prefix.family === family));
   }
 
   private readExisting(name: string, props: ExistingNetworkProps): DeclaredExisting {
@@ -208,12 +113,13 @@ export class AddressDeclarations {
     const { cidrs, plane = DEFAULT_PLANE } = props;
     if (Object.hasOwn(this.props.networks, name))
       this.input.refuse("ADDR_NAME", `${prop} is also one of networks`, name, "give one of them another name");
-    this.checkPlane(prop, plane);
+    checkPlane(plane, this.planes, `${prop}.plane`, this.input);
     const byRegion = isByRegion(cidrs) ? cidrs : undefined;
-    const regions = this.regionsNamed(
-      byRegion === undefined ? props.regions : Object.keys(byRegion),
-      `${prop}.regions`,
-    );
+    const regions =
+      byRegion === undefined
+        ? this.input.regionsOf(props.regions, `${prop}.regions`)
+        : this.input.regionsNamed(Object.keys(byRegion), `${prop}.cidrs`);
+    this.input.regionsNamed(Object.keys(props.ids ?? {}), `${prop}.ids`);
     const everywhere = byRegion === undefined ? this.input.prefixes(cidrs as readonly string[], `${prop}.cidrs`) : [];
     const prefixes = regions.map((region): [Region, readonly Prefix[]] => [
       region,
@@ -224,7 +130,7 @@ export class AddressDeclarations {
 
   private readExternal(): ReadonlyMap<Region, readonly AddressRange[]> {
     const external = this.props.external ?? {};
-    const regions = this.regionsNamed(Object.keys(external), "external");
+    const regions = this.input.regionsNamed(Object.keys(external), "external");
     return new Map(
       regions.map((region) => [
         region,
@@ -233,13 +139,10 @@ export class AddressDeclarations {
     );
   }
 
-  private checkPlane(prop: string, plane: string): void {
-    if (Object.hasOwn(this.pools, plane)) return;
-    const fix = `use one of: ${this.planes.join(", ")}; or declare it in planes`;
-    this.input.refuse("ADDR_PLANE", `${prop}.plane is not declared`, plane, fix);
-  }
-
   private checkRouting(): void {
+    const { regions, planes } = this.routing.named;
+    this.input.regionsNamed(regions, "routing");
+    for (const plane of planes) checkPlane(plane, this.planes, "routing", this.input);
     for (const region of this.tenant.regions) {
       for (const plane of this.planes) {
         const conflict = this.routing.conflict(region.name, plane);
@@ -248,21 +151,6 @@ export class AddressDeclarations {
         this.input.refuse("ADDR_ROUTING", conflict, undefined, fix, region.name);
       }
     }
-  }
-
-  private checkCount(prop: string, value: number | undefined, most: number): void {
-    if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= most)) return;
-    this.input.refuse("ADDR_SIZE", `${prop} is no number that fits`, String(value), `use 0 to ${most}`);
-  }
-
-  private regionsNamed(names: readonly string[] | undefined, prop: string): readonly Region[] {
-    const { regions } = this.tenant;
-    if (names === undefined) return regions;
-    for (const name of names.filter((wanted) => !regions.some((region) => region.name === wanted))) {
-      const fix = `use some of: ${regions.map((region) => region.name).join(", ") || "(none)"}`;
-      this.input.refuse("ADDR_REGION", `${prop} names a region that the tenant does not have`, name, fix);
-    }
-    return regions.filter((region) => names.includes(region.name));
   }
 }
 

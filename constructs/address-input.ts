@@ -1,10 +1,60 @@
 import { Address, AddressError, AddressRange, Prefix, specialPurpose } from "../src/address";
 import type { Problem } from "../src/finding";
+import { whyNoName } from "./address-name";
 import { Token } from "./cdk";
+import type { Region } from "./region";
 
-/** Reads addresses as an author wrote them, and gathers what is wrong with them. */
+/** Reads what an author wrote into a plan, and gathers what is wrong with it. */
 export class AddressInput {
   readonly problems: Problem[] = [];
+
+  /** @param regions those of the tenant */
+  constructor(private readonly regions: readonly Region[]) {}
+
+  /** The regions that a list of names chooses: all of them where there is none. `prop` is where it stands, for messages. */
+  regionsOf(names: readonly string[] | undefined, prop: string): readonly Region[] {
+    if (names === undefined) return this.regions;
+    if (names.length === 0)
+      this.refuse("ADDR_REGION", `${prop} names no region`, "[]", "name some, or leave it out for all of them");
+    return this.regionsNamed(names, prop);
+  }
+
+  /** The regions of these names. */
+  regionsNamed(names: readonly string[], prop: string): readonly Region[] {
+    const known = this.regions.map(({ name }) => name);
+    const fix = `use some of: ${known.join(", ") || "(none)"}`;
+    for (const name of names.filter((wanted) => !known.includes(wanted)))
+      this.refuse("ADDR_REGION", `${prop} names a region that the tenant does not have`, name, fix);
+    return this.regions.filter(({ name }) => names.includes(name));
+  }
+
+  /** True if it can be the name of a network or an address. `taken` are names that mean something else. */
+  isName(text: string, prop: string, taken: readonly string[] = []): boolean {
+    const own = { what: "is one that the plan uses itself", fix: "choose another" };
+    const why = taken.includes(text) ? own : whyNoName(text);
+    if (why === undefined) return true;
+    const isToken = Token.isUnresolved(text);
+    this.refuse(
+      isToken ? "ADDR_TOKEN" : "ADDR_NAME",
+      `the name ${prop} ${why.what}`,
+      isToken ? undefined : text,
+      why.fix,
+    );
+    return false;
+  }
+
+  /** Refuses what Neutron would: a text of more than `most` characters. */
+  checkText(text: string | undefined, most: number, prop: string): void {
+    if (text === undefined || Token.isUnresolved(text) || text.length <= most) return;
+    this.refuse("ADDR_NAME", `${prop} is longer than Neutron takes`, text, `use at most ${most} characters`);
+  }
+
+  /** Refuses a number that is no whole one from `least` to `most`. */
+  checkNumber(value: number | undefined, least: number, most: number, prop: string): void {
+    if (value === undefined || Token.isUnresolved(value)) return;
+    if (Number.isInteger(value) && value >= least && value <= most) return;
+    this.refuse("ADDR_SIZE", `${prop} is no number that fits`, String(value), `use ${least} to ${most}`);
+  }
 
   /** The prefixes that can be read. `prop` is where they stand, for messages. */
   prefixes(texts: readonly string[] | undefined, prop: string): Prefix[] {
@@ -21,10 +71,16 @@ export class AddressInput {
     return this.read(texts, prop, (text) => Address.parse(text));
   }
 
-  /** Prefixes that hosts are to have: those with another meaning are named. */
+  /** Prefixes that hosts are to have. */
   pools(texts: readonly string[] | undefined, prop: string): Prefix[] {
     const pools = this.prefixes(texts, prop);
-    for (const pool of pools) {
+    this.checkTraps(pools, prop);
+    return pools;
+  }
+
+  /** Names prefixes that have another meaning than to be hosts' own. */
+  checkTraps(prefixes: readonly Prefix[], prop: string): void {
+    for (const pool of prefixes) {
       const trap = specialPurpose(pool);
       if (trap === undefined) continue;
       this.problems.push({
@@ -38,7 +94,6 @@ export class AddressInput {
             : "take private space instead, or acknowledge it if these addresses are yours to use",
       });
     }
-    return pools;
   }
 
   /** Adds an error. */

@@ -1,20 +1,21 @@
 import { Construct, type IConstruct } from "constructs";
 import type { Problem } from "../src/finding";
-import type { ModelAddressPlan } from "../src/model";
 import { checkClaims, claimAddresses, isolate } from "./address-claims";
-import { AddressDeclarations, type DeclaredExisting, type DeclaredNetwork } from "./address-declarations";
+import { AddressDeclarations, OWN_IDS, type DeclaredExisting } from "./address-declarations";
 import { AddressSpace } from "./address-space";
 import { TerraformOutput } from "./cdk";
 import { ExistingNetwork, type ExistingNetworkProps } from "./existing-network";
 import { offerFindings } from "./findings";
 import type { LockFile } from "./lock-file";
 import { declareInModel } from "./model";
+import type { DeclaredFamily, DeclaredNetwork } from "./network-declaration";
 import { PlanClaims } from "./plan-claims";
+import { modelOf } from "./plan-model";
 import { PlannedFloatingIp, type ExternalNetworkProps, type FloatingIpOptions } from "./planned-floating-ip";
 import { PlannedNetwork, type NetworkProps, type PlannedSubnet } from "./planned-network";
 import type { Region } from "./region";
-import { pickRegion } from "./regions";
-import type { Routing } from "./routing";
+import { isSamePlace, pickRegion } from "./regions";
+import { EVERYWHERE, type Routing } from "./routing";
 import { SubnetPools } from "./subnet-pools";
 import { Tenant } from "./tenant";
 import { literal } from "./text";
@@ -156,7 +157,7 @@ export class AddressPlan extends Construct {
     for (const name of this.declared.existing.keys()) this.existing.set(name, this.makeExisting(name));
     const claims = new PlanClaims(this, this.declared, this.networks);
     const reports = claimAddresses(this, claims);
-    declareInModel(this, () => ({ addressPlans: [this.model()] }));
+    declareInModel(this, () => ({ addressPlans: [modelOf(this, this.declared, this.space, props.lock.path)] }));
     offerFindings(this, () => [
       ...this.declared.problems,
       ...this.space.conclude(),
@@ -202,7 +203,8 @@ export class AddressPlan extends Construct {
           `fix: name it in external: { ${region.name}: { network: "public" } }`,
       );
     }
-    return new PlannedFloatingIp(this, id, region, external, options);
+    const scope = this.node.tryFindChild(OWN_IDS.floatingIps) ?? new Construct(this, OWN_IDS.floatingIps);
+    return new PlannedFloatingIp(scope, id, region, external, options);
   }
 
   /** Adds an output to each stack that holds networks: by network and region its id and its prefixes. Lost regions are left out. */
@@ -226,17 +228,31 @@ export class AddressPlan extends Construct {
   private makeNetwork(network: DeclaredNetwork, pools: SubnetPools | undefined): PlannedNetwork {
     const planned = network.regions.map((region) => ({
       region,
-      subnets: network.families.flatMap(({ family, mode, namedAddresses }) => {
-        const prefixes = this.space.prefixes(network.name, region, family);
-        const subnetPoolId = pools?.idFor(region, network.plane, prefixes);
-        return prefixes.map((prefix): PlannedSubnet => ({ prefix, mode, namedAddresses, subnetPoolId }));
-      }),
+      subnets: network.families.flatMap((family) => this.subnets(network, family, region, pools)),
     }));
-    return new PlannedNetwork(this, network.name, this.props.networks[network.name], planned, {
+    return new PlannedNetwork(this, network, planned, {
       place: (region, name, slot) => this.space.address(network, region, name, slot),
       taken: (region) => this.space.taken(network.name, region),
       reaches: (from, to) => this.reaches(network.plane, from, to),
       refuse: (problem) => this.problems.push(problem),
+    });
+  }
+
+  private subnets(
+    network: DeclaredNetwork,
+    { family, mode, namedAddresses }: DeclaredFamily,
+    region: Region,
+    pools: SubnetPools | undefined,
+  ): PlannedSubnet[] {
+    const blocks = this.space.blocksOf(network.name, region, family);
+    const subnetPoolId = pools?.idFor(
+      region,
+      network.plane,
+      blocks.map(({ prefix }) => prefix),
+    );
+    // Names stay in the first block: those that the network has grown by are for DHCP alone.
+    return blocks.map(({ part, prefix }) => {
+      return { part, prefix, mode, namedAddresses: part === 1 ? namedAddresses : 0, subnetPoolId };
     });
   }
 
@@ -246,46 +262,13 @@ export class AddressPlan extends Construct {
     return new ExistingNetwork(name, this.node.path, props, prefixes, (from, to) => this.reaches(plane, from, to));
   }
 
-  private model(): ModelAddressPlan {
-    const { pools, routing } = this.declared;
-    return {
-      path: this.node.path,
-      tenant: this.tenant.node.path,
-      holder: this.space.holder,
-      lock: this.props.lock.path,
-      pools: Object.entries(pools).flatMap(([plane, cidrs]) => cidrs.map((cidr) => ({ plane, cidr: `${cidr}` }))),
-      reserved: this.space.reserved.map(({ prefix, why, region }) => ({
-        cidr: `${prefix}`,
-        reason: why,
-        region: region?.name,
-      })),
-      blocks: this.declared.networks.flatMap(({ name: network, plane }) =>
-        this.network(network).regions.flatMap((region) =>
-          this.network(network)
-            .in(region)
-            .cidrs.map((cidr) => ({
-              network,
-              plane,
-              region: region.name,
-              domain: routing.domainOf(region.name, plane),
-              cidr,
-            })),
-        ),
-      ),
-      addresses: this.space.addresses.map(({ network, name, region, address, mac }) => ({
-        network,
-        name,
-        region,
-        address: `${address}`,
-        mac: `${mac}`,
-      })),
-    };
-  }
-
-  /** Hosts of a plane reach another region if any of its planes is in their domain. */
+  /** Hosts of a plane reach another region if any of its planes is in their domain. Of other tenants' regions nothing is declared. */
   private reaches(plane: string, from: Region, to: Region): boolean {
     const { routing, planes } = this.declared;
-    const domain = routing.domainOf(from.name, plane);
-    return planes.some((other) => routing.domainOf(to.name, other) === domain);
+    const own = (region: Region) => this.tenant.regions.find((it) => it === region || isSamePlace(it, region));
+    const [here, there] = [own(from), own(to)];
+    const domain = here === undefined ? EVERYWHERE : routing.domainOf(here.name, plane);
+    if (there === undefined) return domain === EVERYWHERE;
+    return planes.some((other) => routing.domainOf(there.name, other) === domain);
   }
 }

@@ -6,14 +6,17 @@ import {
   type Address,
   type AddressRange,
   type AddressRequest,
+  type AssignedBlock,
   type Family,
   type LockedAddress,
   type Prefix,
   type Reservation,
 } from "../src/address";
 import type { Problem } from "../src/finding";
-import type { AddressDeclarations, DeclaredNetwork } from "./address-declarations";
-import type { OpenLock } from "./lock-file";
+import type { AddressDeclarations } from "./address-declarations";
+import { whyNoHolder } from "./address-name";
+import type { DeclaredNetwork } from "./network-declaration";
+import type { OpenLock } from "./open-lock";
 import type { Region } from "./region";
 
 /** The part of a subnet that a named address comes from. */
@@ -34,7 +37,7 @@ export class AddressSpace {
   /** Space that no network is given. */
   readonly reserved: readonly Taken[];
 
-  private readonly blocks = new Map<string, readonly Prefix[]>();
+  private readonly blocks = new Map<string, readonly AssignedBlock[]>();
   private readonly refused: Problem[] = [];
   private readonly named: LockedAddress[] = [];
 
@@ -44,7 +47,9 @@ export class AddressSpace {
     path: string,
     private readonly chosenHolder?: string,
   ) {
-    this.holder = chosenHolder ?? path;
+    const why = chosenHolder === undefined ? undefined : whyNoHolder(chosenHolder);
+    if (why !== undefined) this.refused.push(noHolder(chosenHolder, why.fix));
+    this.holder = chosenHolder === undefined || why !== undefined ? path : chosenHolder;
     const { holder } = this;
     if (lock.holders.has(holder)) this.refused.push(heldTwice(holder));
     lock.holders.add(holder);
@@ -54,8 +59,8 @@ export class AddressSpace {
     const given = allocate(lock.current, { holder, now: new Date(), pools, reserved, wanted });
     lock.current = given.lock;
     this.refused.push(...given.problems);
-    for (const { wanted: want, prefixes } of given.assigned) {
-      this.blocks.set(key(want.network, want.region, want.family), prefixes);
+    for (const { wanted: want, blocks } of given.assigned) {
+      this.blocks.set(key(want.network, want.region, want.family), blocks);
     }
   }
 
@@ -75,19 +80,19 @@ export class AddressSpace {
       .filter((holder) =>
         orphans
           .filter((block) => block.holder === holder)
-          .every(({ network, region, family }) => this.blocks.has(key(network, region, family))),
+          .some(({ network, region, family }) => this.blocks.has(key(network, region, family))),
       )
       .map((holder) => ({
         code: "ADDR_MOVED",
         severity: "error",
-        what: `${this.lock.name} has the same networks for ${JSON.stringify(holder)}, which no plan of this app is; new blocks would be given`,
+        what: `${this.lock.name} has networks of the same names for ${JSON.stringify(holder)}, which no plan of this app is; new blocks would be given`,
         value: this.holder,
         fix: `if this is that plan at another path, keep its addresses: holder: ${JSON.stringify(holder)}; if another app holds them, choose another holder`,
       }));
   }
 
-  /** The prefixes of a network in a region, the first one first; none if they could not be given. */
-  prefixes(network: string, region: Region, family: Family): readonly Prefix[] {
+  /** The blocks of a network in a region, the first one first; none if they could not be given. */
+  blocksOf(network: string, region: Region, family: Family): readonly AssignedBlock[] {
     return this.blocks.get(key(network, region.name, family)) ?? [];
   }
 
@@ -99,6 +104,7 @@ export class AddressSpace {
       network: network.name,
       region: region.name,
       name,
+      now: new Date(),
       ...slot,
     });
     this.lock.current = lock;
@@ -142,6 +148,16 @@ function reservations(taken: readonly Taken[], { planes, routing }: AddressDecla
     const domains = new Set(planes.map((plane) => routing.domainOf(region.name, plane)));
     return [...domains].map((domain) => ({ prefix, why: `${why} in ${region.name}`, domain }));
   });
+}
+
+function noHolder(value: unknown, fix: string): Problem {
+  return {
+    code: "ADDR_HOLDER",
+    severity: "error",
+    what: "that can't be a holder in the lock file",
+    value: String(value),
+    fix,
+  };
 }
 
 function heldTwice(holder: string): Problem {

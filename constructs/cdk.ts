@@ -5,6 +5,7 @@ export {
   App,
   Aspects,
   DefaultTokenResolver,
+  type IResolvable,
   type ITerraformDependable,
   Lazy,
   StringConcat,

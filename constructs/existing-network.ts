@@ -3,6 +3,7 @@ import type { Addressed } from "./addressed";
 import type { NamedAddress } from "./named-address";
 import type { Region } from "./region";
 import { pickRegion } from "./regions";
+import { literal } from "./text";
 
 /** A network that somebody else keeps, in the author's cloud or elsewhere. */
 export interface ExistingNetworkProps {
@@ -67,7 +68,7 @@ export class ExistingNetwork implements Addressed {
         `[${this.planPath}] the id of the existing network ${this.name} in ${picked.name} is not known: give it in existing.${this.name}.ids`,
       );
     }
-    return { region: picked, id, cidrs: this.prefixesIn(picked).map(String) };
+    return { region: picked, id: literal(id), cidrs: this.prefixesIn(picked).map(String) };
   }
 
   /**

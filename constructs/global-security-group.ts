@@ -1,5 +1,7 @@
 import { Construct } from "constructs";
 import sortBy from "lodash/sortBy";
+import { aggregate } from "../src/address";
+import type { Problem } from "../src/finding";
 import { type DeclaredRule, type NeutronRule, Port, type Remote, remoteOf } from "../src/security";
 import type { Addressed } from "./addressed";
 import { TerraformOutput } from "./cdk";
@@ -13,6 +15,7 @@ import { pickHandle } from "./regions";
 import { Rule } from "./rule";
 import type { AdoptedSecurityGroup, IGlobalSecurityGroup, MadeSecurityGroup } from "./security-group";
 import { checkSecurityGroup, registerSecurityGroup } from "./security-group-checks";
+import { readMembers, readRules, readTexts } from "./security-group-lists";
 import { Tenant } from "./tenant";
 import { literal } from "./text";
 
@@ -66,6 +69,10 @@ export interface GlobalSecurityGroupProps {
   /**
    * A peer that comes to more prefixes than this in a region becomes an address group there, with one rule for all of them.
    * The cloud needs Neutron's extension `address-group`.
+   *
+   * Up to this number they are the fewest that are exactly the peer's addresses. So a region that comes may replace a rule by
+   * a wider one, `10.9.0.0/24` by `10.9.0.0/23`: Terraform deletes the one and makes the other, in no fixed order. With 0
+   * every such peer is an address group, to which a new region only adds.
    * @default 16
    */
   readonly maxPrefixes?: number;
@@ -155,7 +162,7 @@ export class GlobalSecurityGroup extends Construct implements IGlobalSecurityGro
     options: ForeignSecurityGroupOptions = {},
   ): IGlobalSecurityGroup {
     const tenant = options.tenant ?? Tenant.of(scope);
-    const there = Object.entries(ids).map(([region, group]) => ({ region: tenant.region(region), id: group }));
+    const there = Object.entries(ids ?? {}).map(([region, group]) => ({ region: tenant.region(region), id: group }));
     return new ForeignSecurityGroup(scope, id, tenant, there, options);
   }
 
@@ -166,6 +173,8 @@ export class GlobalSecurityGroup extends Construct implements IGlobalSecurityGro
   readonly members: readonly Addressed[];
   /** @internal */
   readonly declared: Declared[] = [];
+  /** What is wrong with what was given as rules. @internal */
+  readonly refused: Problem[] = [];
 
   private readonly handles: readonly SecurityGroupResources[];
 
@@ -173,19 +182,19 @@ export class GlobalSecurityGroup extends Construct implements IGlobalSecurityGro
     scope: Construct,
     id: string,
     /** @internal */
-    readonly props: GlobalSecurityGroupProps,
+    readonly props: GlobalSecurityGroupProps = {},
   ) {
     super(scope, id);
     Object.defineProperty(this, GLOBAL_SECURITY_GROUP, { value: true });
     this.tenant = props.tenant ?? Tenant.of(this);
     this.name = props.name ?? id;
-    this.members = props.members ?? [];
-    this.regions = this.tenant.regions.filter(({ name }) => props.regions?.includes(name) ?? true);
+    this.members = readMembers(props.members).entries.map(({ value }) => value);
+    this.regions = this.tenant.regions.filter(({ name }) => isNamed(name, props.regions));
     const config = {
-      name: literal(this.name),
-      description: props.description === undefined ? undefined : literal(props.description),
+      name: literal(String(this.name)),
+      description: props.description === undefined ? undefined : literal(String(props.description)),
       stateful: props.stateful,
-      tags: props.tags?.map(literal),
+      tags: props.tags && readTexts(props.tags, "tags").entries.map(({ value }) => literal(value)),
       deleteDefaultRules: true,
       // It counts at the creation only. An adopted group has none, and the provider would replace it.
       lifecycle: { ignoreChanges: ["delete_default_rules"] },
@@ -199,8 +208,10 @@ export class GlobalSecurityGroup extends Construct implements IGlobalSecurityGro
           region.lost ? undefined : props.adopt?.[region.name],
         ),
     );
-    this.addRules(...(props.rules ?? []));
-    if (props.allowAllEgress ?? true) this.addRules(Rule.egress(Port.all(), Peer.anywhere()));
+    this.declare(props.rules, "rules");
+    const { allowAllEgress = true } = props;
+    // A text such as "false" is true to JavaScript.
+    if ((allowAllEgress as unknown) === true) this.addRules(Rule.egress(Port.all(), Peer.anywhere()));
     registerSecurityGroup(this);
     declareInModel(this, () => this.model());
     offerFindings(this, () => checkSecurityGroup(this));
@@ -216,20 +227,12 @@ export class GlobalSecurityGroup extends Construct implements IGlobalSecurityGro
     return pickHandle(this.handles, region, this.node.path);
   }
 
-  /** Lets more through. A rule that is there already is not made twice. */
+  /**
+   * Lets more through. A rule that is there already is not made twice; of its descriptions, the first by the alphabet counts,
+   * in whatever order they come.
+   */
   addRules(...rules: readonly Rule[]): void {
-    // Of equal rules with different descriptions the same one is made in whatever order they come.
-    for (const rule of sortBy(rules, [String, "description"])) {
-      const made = new Map<string, readonly NeutronRule[]>();
-      this.declared.push({ label: rule.toString(), rule, made });
-      if (rule.problems.length > 0) continue;
-      const fixed = rule.peer.fixed && partsOf(rule, rule.peer.fixed);
-      for (const handle of this.handles) {
-        const parts = fixed ?? partsOf(rule, this.remotesIn(handle, rule.peer));
-        made.set(handle.region.name, parts.rules);
-        for (const [id, config] of parts.configs) handle.add(id, config);
-      }
-    }
+    this.declare(rules, "addRules");
   }
 
   /**
@@ -246,9 +249,32 @@ export class GlobalSecurityGroup extends Construct implements IGlobalSecurityGro
     }
   }
 
+  private declare(list: unknown, prop: string): void {
+    const { entries, problems } = readRules(list, prop);
+    this.refused.push(
+      ...problems,
+      ...entries.flatMap(({ value, where }) =>
+        value.problems.map((problem) => ({ ...problem, what: `${where}: ${problem.what}` })),
+      ),
+    );
+    for (const { value: rule } of sortBy(entries, ({ value }) => String(value))) {
+      const made = new Map<string, readonly NeutronRule[]>();
+      this.declared.push({ label: rule.toString(), rule, made });
+      if (rule.problems.length > 0) continue;
+      const fixed = rule.peer.fixed && partsOf(rule, rule.peer.fixed);
+      for (const handle of this.handles) {
+        const parts = fixed ?? partsOf(rule, this.remotesIn(handle, rule.peer));
+        made.set(handle.region.name, parts.rules);
+        for (const [id, config] of parts.configs) handle.add(id, config);
+      }
+    }
+  }
+
   private remotesIn(handle: SecurityGroupResources, peer: Peer): Remote[] {
     const { remotes, planned } = peer.seenFrom(handle.region, this);
-    if (planned.length <= (this.props.maxPrefixes ?? 16)) return [...remotes, ...planned.map(remoteOf)];
+    const fewest = aggregate(planned);
+    if (fewest.length <= (this.props.maxPrefixes ?? 16)) return [...remotes, ...fewest.map(remoteOf)];
+    // Not joined: the provider takes addresses out before it adds others, and a joined one would be missing for a moment.
     return [...remotes, handle.addressGroup(peer.label, `${this.name}: ${peer.label}`.slice(0, 255), planned)];
   }
 
@@ -264,4 +290,9 @@ export class GlobalSecurityGroup extends Construct implements IGlobalSecurityGro
 function partsOf(rule: Rule, remotes: readonly Remote[]) {
   const rules = rule.towards(remotes);
   return { rules, configs: rules.map((part) => [part.id, ruleConfig(part, rule.description)] as const) };
+}
+
+/** A text would contain names, too. */
+function isNamed(name: string, names: unknown): boolean {
+  return names === undefined || (Array.isArray(names) && names.includes(name));
 }

@@ -1,12 +1,14 @@
 import type { Construct } from "constructs";
+import sortBy from "lodash/sortBy";
 import type { Prefix } from "../src/address";
 import { identity, type NeutronRule, protocolText, type Remote } from "../src/security";
+import { written } from "./addresses-in";
 import { NetworkingAddressGroupV2 } from "./bindings/networking-address-group-v2";
 import { NetworkingSecgroupRuleV2, type NetworkingSecgroupRuleV2Config } from "./bindings/networking-secgroup-rule-v2";
 import { NetworkingSecgroupV2, type NetworkingSecgroupV2Config } from "./bindings/networking-secgroup-v2";
 import type { TerraformResource } from "./cdk";
 import { ImportBlock } from "./import-block";
-import { knownById } from "./peer";
+import { isIdOrToken, knownById } from "./known-by-id";
 import type { Region } from "./region";
 import type { AdoptedSecurityGroup, MadeSecurityGroup } from "./security-group";
 import { literal } from "./text";
@@ -33,7 +35,7 @@ export class SecurityGroupResources implements MadeSecurityGroup {
     this.placement =
       adopted === undefined ? region.placement : { ...region.placement, provider: region.tenant.providerIn(region) };
     this.resource = new NetworkingSecgroupV2(scope, region.name, { ...config, ...this.placement });
-    if (adopted !== undefined) adopt(this.resource, adopted.id);
+    adopt(this.resource, adopted?.id);
   }
 
   /** Its id, as a reference. That costs a stack trace, and every rule needs it: so it is made once. */
@@ -46,9 +48,14 @@ export class SecurityGroupResources implements MadeSecurityGroup {
     return this.resource.name;
   }
 
-  /** Makes a rule, unless it is there already. */
+  /** Makes a rule, unless it is there already. Of equal ones, the first description by the alphabet counts, in whatever order they come. */
   add(id: string, config: RuleConfig): void {
-    if (this.rules.has(id)) return;
+    const twin = this.rules.get(id);
+    if (twin !== undefined) {
+      const description = this.firstOf(twin.descriptionInput, config.description);
+      if (description !== undefined) twin.description = description;
+      return;
+    }
     const { region, provider } = this.placement;
     const made = new NetworkingSecgroupRuleV2(this.resource, id, {
       ...config,
@@ -57,8 +64,17 @@ export class SecurityGroupResources implements MadeSecurityGroup {
       securityGroupId: this.id,
     });
     this.rules.set(id, made);
-    const there = this.adopted?.rules?.[id];
-    if (there !== undefined) adopt(made, there);
+    adopt(made, this.adopted?.rules?.[id]);
+  }
+
+  /** By what is written, since a token's own text depends on when it was made. */
+  private firstOf(a: string | undefined, b: string | undefined): string | undefined {
+    if (a === b || b === undefined) return a;
+    const [first] = sortBy(
+      [a, b].filter((text) => text !== undefined),
+      (text) => String(written(text, this.resource)),
+    );
+    return first;
   }
 
   /** An address group, one for all rules with that peer. Its addresses change in place, its rules stay. */
@@ -105,6 +121,6 @@ function remoteAttribute(remote: Remote) {
   }
 }
 
-function adopt(resource: TerraformResource, id: string): void {
-  new ImportBlock(resource, "import", { resource, id: literal(id) });
+function adopt(resource: TerraformResource, id: unknown): void {
+  if (isIdOrToken(id)) new ImportBlock(resource, "import", { resource, id: literal(id) });
 }

@@ -5,6 +5,7 @@ import type { Addressed } from "./addressed";
 import { NetworkingPortV2 } from "./bindings/networking-port-v2";
 import { TerraformOutput, type TerraformResource } from "./cdk";
 import type { IGlobalSecurityGroup } from "./security-group";
+import { groupIdsFor } from "./security-group-lists";
 import type { PlannedBy, PlannedNetwork } from "./planned-network";
 import type { Region } from "./region";
 import type { RegionalSubnet } from "./regional-network";
@@ -90,12 +91,13 @@ export class NamedAddress extends Construct implements Addressed {
 
   /** @internal */
   constructor(
+    scope: Construct,
     private readonly network: PlannedNetwork,
     id: string,
     options: NamedAddressOptions,
     plan: PlannedBy,
   ) {
-    super(network, id);
+    super(scope, id);
     this.regions = network.regions.filter(({ name }) => options.regions?.includes(name) ?? true);
     for (const region of this.regions) this.handles.set(region, this.make(region, plan, options));
     for (const name of (options.regions ?? []).filter((wanted) => !network.regions.some((r) => r.name === wanted))) {
@@ -142,7 +144,7 @@ export class NamedAddress extends Construct implements Addressed {
    */
   addSecurityGroups(...groups: readonly IGlobalSecurityGroup[]): void {
     for (const [region, { resource }] of this.handles) {
-      const ids = groups.map((group) => group.in(region).id);
+      const ids = groupIdsFor(this, groups, region);
       resource.securityGroupIds = [...(resource.securityGroupIdsInput ?? []), ...ids];
     }
   }
@@ -178,7 +180,7 @@ export class NamedAddress extends Construct implements Addressed {
       name: literal(`${this.network.node.id}-${this.node.id}`),
       description: description === undefined ? undefined : literal(description),
       macAddress: mac,
-      securityGroupIds: securityGroups?.map((group) => group.in(region).id),
+      securityGroupIds: securityGroups && groupIdsFor(this, securityGroups, region),
       fixedIp: places.map(({ subnet, address }) => ({
         subnetId: subnet.id,
         ipAddress: subnet.isAutomatic ? undefined : `${address}`,

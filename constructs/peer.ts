@@ -1,11 +1,15 @@
-import { Address, AddressError, aggregate, Prefix, type Family } from "../src/address";
+import sortBy from "lodash/sortBy";
+import uniqBy from "lodash/uniqBy";
+import { Prefix, type Family } from "../src/address";
 import type { Problem } from "../src/finding";
-import { everybody, remoteOf, type Remote } from "../src/security";
-import { written } from "./addresses-in";
+import { everybody, received, refusedId, remoteOf, type Remote } from "../src/security";
 import type { Addressed } from "./addressed";
-import { Token } from "./cdk";
+import { isIdOrToken, knownById } from "./known-by-id";
+import { readCidr } from "./peer-cidr";
+import { checkPeerMembers } from "./peer-members";
 import type { Region } from "./region";
 import type { IGlobalSecurityGroup } from "./security-group";
+import { isAddressed, isSecurityGroup } from "./security-group-lists";
 import { literal } from "./text";
 
 /** How far a group reaches as a peer. */
@@ -21,7 +25,7 @@ export interface GroupPeerOptions {
 export interface PeerView {
   /** What Neutron knows of it there. */
   readonly remotes: readonly Remote[];
-  /** Its planned addresses, where Neutron knows nothing of it: the fewest prefixes. */
+  /** Its planned addresses, where Neutron knows nothing of it: each prefix once, as it was planned. */
   readonly planned: readonly Prefix[];
 }
 
@@ -57,7 +61,7 @@ export abstract class Peer {
 
   /** The members of the group that has the rule, in all of its regions. */
   static self(options: GroupPeerOptions = {}): Peer {
-    return new GroupPeer(undefined, options);
+    return GroupPeer.by(undefined, options);
   }
 
   /**
@@ -65,17 +69,23 @@ export abstract class Peer {
    * declared members.
    */
   static securityGroup(group: IGlobalSecurityGroup, options: GroupPeerOptions = {}): Peer {
-    return new GroupPeer(group, options);
+    return isSecurityGroup(group)
+      ? GroupPeer.by(group, options)
+      : new NoPeer("a security group over regions", group, "give a GlobalSecurityGroup, not one of its regions");
   }
 
   /** A planned network, in all of its regions that reach the region of the rule. */
   static network(network: Addressed): Peer {
-    return new PlannedPeer(network);
+    return isAddressed(network)
+      ? new PlannedPeer(network)
+      : new NoPeer("a network", network, 'give a planned network, such as plan.network("app")');
   }
 
   /** A named address, in all of its regions that reach the region of the rule. */
   static address(address: Addressed): Peer {
-    return new PlannedPeer(address);
+    return isAddressed(address)
+      ? new PlannedPeer(address)
+      : new NoPeer("a named address", address, 'give a named address, such as plan.network("app").address("vip")');
   }
 
   /**
@@ -84,7 +94,7 @@ export abstract class Peer {
    * @param ids by name of region; may be references
    */
   static addressGroup(ids: Readonly<Record<string, string>>): Peer {
-    return new IdPeer("address-group", ids);
+    return IdPeer.by("address-group", ids);
   }
 
   /**
@@ -93,7 +103,16 @@ export abstract class Peer {
    * @param ids by name of region; may be references
    */
   static securityGroupId(ids: Readonly<Record<string, string>>): Peer {
-    return new IdPeer("group", ids);
+    return IdPeer.by("group", ids);
+  }
+
+  /**
+   * What was given as a peer: itself, of whichever copy of this package, or one with a finding.
+   * @internal
+   */
+  static of(given: unknown): Peer {
+    if (typeof given === "object" && given !== null && "seenFrom" in given) return given as Peer;
+    return new NoPeer("a Peer", given, "write one, such as Peer.anywhere(), if that is meant");
   }
 
   /** As it stands in messages. A peer with planned addresses has one of its own. */
@@ -115,11 +134,24 @@ export abstract class Peer {
   }
 
   /**
-   * What is missing for its use by that group.
+   * What is missing for its use by that group, in these families.
    * @internal
    */
-  missingFor(_user: IGlobalSecurityGroup): Problem[] {
+  missingFor(_user: IGlobalSecurityGroup, _families: readonly Family[]): Problem[] {
     return [];
+  }
+}
+
+/** What was given as a peer and is none. It must not come to somebody. */
+class NoPeer extends Peer {
+  override readonly fixed: readonly Remote[] = [];
+  override readonly problems: readonly Problem[];
+  readonly label: string;
+
+  constructor(noun: string, given: unknown, fix: string, code = "SG_PEER") {
+    super();
+    this.label = received(given);
+    this.problems = [{ code, severity: "error", what: `the peer of the rule is not ${noun}`, value: this.label, fix }];
   }
 }
 
@@ -140,13 +172,13 @@ class CidrPeer extends Peer {
   override readonly problems: readonly Problem[];
   readonly label: string;
 
-  constructor(text: string) {
+  constructor(text: unknown) {
     super();
     const read = readCidr(text);
     const isRead = read instanceof Prefix;
     this.problems = isRead ? [] : [read];
     this.fixed = isRead ? [remoteOf(read)] : [];
-    this.label = isRead ? read.toString() : text;
+    this.label = isRead ? read.toString() : received(text);
   }
 }
 
@@ -165,16 +197,22 @@ class PlannedPeer extends Peer {
 }
 
 class GroupPeer extends Peer {
-  constructor(
+  static by(group: IGlobalSecurityGroup | undefined, options: GroupPeerOptions | null): Peer {
+    const sameRegionOnly: unknown = options?.sameRegionOnly ?? false;
+    if (typeof sameRegionOnly === "boolean") return new GroupPeer(group, sameRegionOnly);
+    return new NoPeer("clear: sameRegionOnly is no boolean", sameRegionOnly, "write true or false");
+  }
+
+  private constructor(
     private readonly group: IGlobalSecurityGroup | undefined,
-    private readonly options: GroupPeerOptions,
+    private readonly sameRegionOnly: boolean,
   ) {
     super();
   }
 
   get label(): string {
     const label = this.group?.label ?? "this group";
-    return this.options.sameRegionOnly === true ? `${label} in the same region` : label;
+    return this.sameRegionOnly ? `${label} in the same region` : label;
   }
 
   override seenFrom(here: Region, user: IGlobalSecurityGroup): PeerView {
@@ -185,103 +223,71 @@ class GroupPeer extends Peer {
     };
   }
 
-  override missingFor(user: IGlobalSecurityGroup): Problem[] {
+  override missingFor(user: IGlobalSecurityGroup, families: readonly Family[]): Problem[] {
     const peer = this.group ?? user;
-    if (peer.members.length > 0 || user.regions.every((here) => this.elsewhere(peer, here).length === 0)) return [];
-    return [
-      {
-        code: "SG_PEER_MEMBERS",
-        severity: "error",
-        what: `${peer.label} is a peer over regions, and nobody knows the addresses of its members`,
-        value: this.label,
-        fix: 'declare its members, such as members: [plan.network("app")]; or mean those of the same region only: { sameRegionOnly: true }',
-      },
-    ];
+    const asked = peer.regions.filter((there) =>
+      user.regions.some((here) => this.elsewhere(peer, here).includes(there)),
+    );
+    return checkPeerMembers(this.label, peer, asked, families);
   }
 
   /** The regions in which Neutron of `here` knows nothing of the group. */
   private elsewhere(peer: IGlobalSecurityGroup, here: Region): readonly Region[] {
-    return this.options.sameRegionOnly === true ? [] : peer.regions.filter((region) => region !== here);
+    return this.sameRegionOnly ? [] : peer.regions.filter((region) => region !== here);
   }
 }
 
 class IdPeer extends Peer {
-  constructor(
+  static by(kind: IdPeer["kind"], ids: unknown): Peer {
+    if (typeof ids === "object" && ids !== null) return new IdPeer(kind, ids as Readonly<Record<string, unknown>>);
+    return new NoPeer("ids by name of region", ids, 'write them: { RegionOne: "…" }', "SG_PEER_ID");
+  }
+
+  private constructor(
     private readonly kind: "group" | "address-group",
-    private readonly ids: Readonly<Record<string, string>>,
+    private readonly ids: Readonly<Record<string, unknown>>,
   ) {
     super();
   }
 
   get label(): string {
-    return `the ${this.kind === "group" ? "security group" : "address group"} ids of ${Object.keys(this.ids).join(", ")}`;
+    return `the ${this.noun} ids of ${Object.keys(this.ids).join(", ")}`;
   }
 
   override seenFrom(here: Region): PeerView {
-    const id = this.idIn(here);
-    return { remotes: id === undefined ? [] : [knownById(this.kind, literal(id), here)], planned: [] };
+    const id = this.ids[here.name];
+    return { remotes: isIdOrToken(id) ? [knownById(this.kind, literal(id), here)] : [], planned: [] };
   }
 
   override missingFor({ regions }: IGlobalSecurityGroup): Problem[] {
-    return regions
-      .filter((region) => this.idIn(region) === undefined)
-      .map((region) => ({
-        code: "SG_PEER_REGION",
-        severity: "error",
-        region: region.name,
-        what: "a peer that is given by ids has none for the region",
-        value: this.label,
-        fix: `add the id of ${JSON.stringify(region.name)}, or take the region out of the group's regions`,
-      }));
+    return regions.flatMap(({ name }) => {
+      if (!Object.hasOwn(this.ids, name)) return [this.nothingFor(name)];
+      const id = this.ids[name];
+      return isIdOrToken(id) ? [] : [{ ...refusedId("SG_PEER_ID", `the peer, a ${this.noun},`, id), region: name }];
+    });
   }
 
-  private idIn({ name }: Region): string | undefined {
-    return Object.hasOwn(this.ids, name) ? this.ids[name] : undefined;
+  private get noun(): string {
+    return this.kind === "group" ? "security group" : "address group";
   }
-}
 
-/** A bare address is one host: Neutron would add the length, and the provider replace the rule in every plan. */
-function readCidr(text: string): Prefix | Problem {
-  const refuse = (what: string, value: string | undefined, fix: string): Problem => ({
-    code: "SG_PEER_CIDR",
-    severity: "error",
-    what,
-    value,
-    fix,
-  });
-  if (Token.isUnresolved(text))
-    return refuse("the peer is a token", undefined, "write the prefix: it has to be known at synth");
-  try {
-    return text.includes("/") ? Prefix.parse(text) : hostPrefix(Address.parse(text));
-  } catch (error) {
-    if (error instanceof AddressError) return refuse(error.what, error.value, error.fix);
-    throw error;
+  private nothingFor(region: string): Problem {
+    return {
+      code: "SG_PEER_REGION",
+      severity: "error",
+      region,
+      what: "a peer that is given by ids has none for the region",
+      value: this.label,
+      fix: `add the id of ${JSON.stringify(region)}, or take the region out of the group's regions`,
+    };
   }
-}
-
-function hostPrefix(address: Address): Prefix {
-  return Prefix.of(address, address.family === 4 ? 32 : 128);
 }
 
 function plannedOf(members: readonly Addressed[], regions: readonly Region[], here: Region): Prefix[] {
-  return aggregate(
-    regions.flatMap((region) =>
-      members
-        .filter((member) => region === here || member.reaches(region, here))
-        .flatMap((member) => member.prefixesIn(region)),
-    ),
+  const planned = regions.flatMap((region) =>
+    members
+      .filter((member) => region === here || member.reaches(region, here))
+      .flatMap((member) => member.prefixesIn(region)),
   );
-}
-
-/** A remote by its id. Its key is what a reference says in Terraform: that is stable, its token is not. */
-export function knownById(
-  kind: "group" | "address-group",
-  id: string,
-  here: Region,
-  families: readonly Family[] = [4, 6],
-): Remote {
-  const key = Token.isUnresolved(id) ? String(written(id, here.scope)) : id;
-  // The name of the resource, without its type and the hash that the CDK core adds.
-  const label = key.replace(/^\$\{\w+\.(.*?)(_[0-9A-F]{8})?\.id\}$/, "$1");
-  return { kind, id, key, label, families };
+  return sortBy(uniqBy(planned, String), String);
 }

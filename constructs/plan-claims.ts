@@ -2,7 +2,7 @@ import type { IConstruct } from "constructs";
 import groupBy from "lodash/groupBy";
 import { prefixesOf, type Prefix } from "../src/address";
 import { placeDomain, type Claim, type Claimant, type Domain } from "./address-claims";
-import { DEFAULT_PLANE, type AddressDeclarations } from "./address-declarations";
+import type { AddressDeclarations } from "./address-declarations";
 import type { PlannedNetwork } from "./planned-network";
 import type { Region } from "./region";
 import { EVERYWHERE } from "./routing";
@@ -30,7 +30,7 @@ export class PlanClaims implements Claimant {
     return this.networks.flatMap((network) =>
       network.regions.flatMap((region) =>
         network.prefixesIn(region).map((prefix) => ({
-          ...this.inRegion(region, prefix, [network.props.plane ?? DEFAULT_PLANE]),
+          ...this.inRegion(region, prefix, [network.plane]),
           kind: "planned",
           owner: `${network.node.id} in ${region.name}, planned by ${this.path}`,
           fix: `reserve the other one in ${this.path}, and give ${network.node.id} a new name: it is given another block then`,

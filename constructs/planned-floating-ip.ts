@@ -52,7 +52,7 @@ export class PlannedFloatingIp extends Construct {
     this.resource = new NetworkingFloatingipV2(region.scopeFor(this), region.name, {
       ...region.placement,
       pool: literal(external.network),
-      portId,
+      portId: portId === undefined ? undefined : literal(portId),
       dependsOn: [...dependsOn],
       description: description === undefined ? undefined : literal(description),
     });

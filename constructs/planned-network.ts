@@ -11,10 +11,12 @@ import {
 import type { Problem } from "../src/finding";
 import { markPlanned } from "./address-claims";
 import type { Addressed } from "./addressed";
+import { whyNoName } from "./address-name";
 import { NetworkingNetworkV2 } from "./bindings/networking-network-v2";
 import { NetworkingSubnetRouteV2 } from "./bindings/networking-subnet-route-v2";
 import { NetworkingSubnetV2 } from "./bindings/networking-subnet-v2";
 import { Lazy } from "./cdk";
+import type { DeclaredNetwork } from "./network-declaration";
 import { NamedAddress, type NamedAddressOptions } from "./named-address";
 import type { Region } from "./region";
 import { RegionalNetwork, RegionalSubnet } from "./regional-network";
@@ -124,6 +126,8 @@ export interface NetworkProps {
 
 /** What a plan has found out about one subnet. */
 export interface PlannedSubnet {
+  /** 1 for what the network started with; more where it has grown. */
+  readonly part: number;
   readonly prefix: Prefix;
   /** Undefined for IPv4. */
   readonly mode?: Ipv6Mode;
@@ -164,15 +168,18 @@ export class PlannedNetwork extends Construct implements Addressed {
   /** @internal */
   constructor(
     scope: Construct,
-    id: string,
-    /** As the author declared it. */
-    readonly props: NetworkProps,
+    private readonly declared: DeclaredNetwork,
     planned: readonly PlannedRegion[],
     private readonly plan: PlannedBy,
   ) {
-    super(scope, id);
+    super(scope, declared.name);
     this.regions = planned.map(({ region }) => region);
     for (const { region, subnets } of planned) this.handles.set(region, this.make(region, subnets));
+  }
+
+  /** Name of the plane that its addresses come from. */
+  get plane(): string {
+    return this.declared.plane;
   }
 
   /** What it is called in messages. */
@@ -193,9 +200,13 @@ export class PlannedNetwork extends Construct implements Addressed {
    * whose MAC is known too.
    *
    * @param name unique in the network
+   * @throws if it can't be a name
    */
   address(name: string, options: NamedAddressOptions = {}): NamedAddress {
-    return new NamedAddress(this, name, options, this.plan);
+    const why = whyNoName(name);
+    if (why !== undefined) throw new Error(`[${this.node.path}] the name of an address ${why.what}; fix: ${why.fix}`);
+    const scope = this.node.tryFindChild("addresses") ?? new Construct(this, "addresses");
+    return new NamedAddress(scope, this, name, options, this.plan);
   }
 
   /** Its prefixes in a region; empty where it is not. */
@@ -214,59 +225,56 @@ export class PlannedNetwork extends Construct implements Addressed {
   }
 
   private make(region: Region, subnets: readonly PlannedSubnet[]): RegionalNetwork {
-    const scope = region.scopeFor(this);
-    const { description, tags, mtu } = this.props;
-    const network = new NetworkingNetworkV2(scope, region.name, {
+    const scope = new Construct(region.scopeFor(this), region.name);
+    const { description, tags, mtu } = this.declared.props;
+    const network = new NetworkingNetworkV2(scope, "network", {
       ...region.placement,
       name: literal(this.name),
       description: description === undefined ? undefined : literal(description),
       tags: tags?.map(literal),
       mtu,
     });
-    const made: RegionalSubnet[] = [];
-    for (const subnet of subnets) {
-      const same = made.filter(({ prefix }) => prefix.family === subnet.prefix.family).length;
-      // The first of a family keeps its id when the network grows.
-      const id = `${region.name}-ipv${subnet.prefix.family}${same === 0 ? "" : `-${same + 1}`}`;
-      made.push(this.makeSubnet(scope, id, region, network, subnet));
-    }
+    const made = subnets.map((subnet) => this.makeSubnet(scope, region, network, subnet));
     return new RegionalNetwork(region, made, network);
   }
 
   private makeSubnet(
     scope: Construct,
-    id: string,
     region: Region,
     network: NetworkingNetworkV2,
-    { prefix, mode, namedAddresses, subnetPoolId }: PlannedSubnet,
+    { part, prefix, mode, namedAddresses, subnetPoolId }: PlannedSubnet,
   ): RegionalSubnet {
-    const { gateway = true, dhcp = true, dnsNameservers = [], hostRoutes = [], tags } = this.props;
+    // The first of a family keeps its id when the network grows.
+    const id = `ipv${prefix.family}${part === 1 ? "" : `-${part}`}`;
+    const { gateway = true, dhcp = true, tags } = this.declared.props;
     const layout = layOut(prefix, { gateway, named: isAutomatic(mode) ? 0 : namedAddresses });
-    const family = prefix.family === 6;
-    const servers = dnsNameservers.filter((server) => server.includes(":") === family);
+    if (layout.problem !== undefined)
+      this.plan.refuse({ ...layout.problem, region: region.name, what: `${this.label}: ${layout.problem.what}` });
+    const servers = this.declared.dnsNameservers.filter(({ family }) => family === prefix.family);
     const resource = new NetworkingSubnetV2(scope, id, {
       ...region.placement,
       networkId: network.id,
-      name: literal(id.replace(region.name, this.name)),
+      name: literal(`${this.name}-${id}`),
       ipVersion: prefix.family,
       cidr: `${prefix}`,
       ipv6AddressMode: mode,
       ipv6RaMode: mode,
       ...(layout.gateway === undefined ? { noGateway: true } : { gatewayIp: `${layout.gateway}` }),
       enableDhcp: dhcp,
-      dnsNameservers: servers.length === 0 ? undefined : servers,
+      dnsNameservers: servers.length === 0 ? undefined : servers.map(String),
       subnetpoolId: subnetPoolId,
       tags: tags?.map(literal),
       // Neutron wants none where hosts make their own addresses.
       allocationPool: isAutomatic(mode) ? undefined : this.pools(region, prefix, namedAddresses, gateway),
     });
     markPlanned(resource);
-    for (const { destination, nextHop } of hostRoutes.filter((route) => route.destination.includes(":") === family)) {
-      new NetworkingSubnetRouteV2(scope, `${id}-route-${destination.replace("/", "-")}`, {
+    for (const { destination, nextHop } of this.declared.hostRoutes) {
+      if (destination.family !== prefix.family) continue;
+      new NetworkingSubnetRouteV2(scope, `${id}-route-${`${destination}`.replace("/", "-")}`, {
         ...region.placement,
         subnetId: resource.id,
-        destinationCidr: destination,
-        nextHop,
+        destinationCidr: `${destination}`,
+        nextHop: `${nextHop}`,
       });
     }
     return new RegionalSubnet(prefix, mode, layout, resource);
@@ -284,6 +292,6 @@ export class PlannedNetwork extends Construct implements Addressed {
   }
 
   private get name(): string {
-    return this.props.name ?? this.node.id;
+    return this.declared.props.name ?? this.node.id;
   }
 }

@@ -1,3 +1,5 @@
+import uniq from "lodash/uniq";
+
 /** The name of the one domain that has everything in it. */
 export const EVERYWHERE = "everywhere";
 
@@ -62,6 +64,10 @@ export class Routing {
         const names = of(region, plane);
         return names.length > 1 ? `${plane} of ${region} is in the groups ${names.join(" and ")}` : undefined;
       },
+      {
+        regions: uniq(Object.values(groups).flatMap(({ regions = [] }) => regions)),
+        planes: uniq(Object.values(groups).flatMap(({ planes = [] }) => planes)),
+      },
     );
   }
 
@@ -72,6 +78,8 @@ export class Routing {
     readonly reason: (domain: string) => string,
     /** What is wrong with a plane in a region, as messages say it. */
     readonly conflict: (region: string, plane: string) => string | undefined = () => undefined,
+    /** Names of regions and planes in it. */
+    readonly named: Required<RoutingGroup> = { regions: [], planes: [] },
   ) {}
 }
 

@@ -1,8 +1,8 @@
 import type { Family } from "../src/address";
 import type { Problem } from "../src/finding";
-import { checkText, rulesFor, type Direction, type NeutronRule, type Port, type Remote } from "../src/security";
+import { checkText, Port, rulesFor, type Direction, type NeutronRule, type Remote } from "../src/security";
 import { Token } from "./cdk";
-import type { Peer } from "./peer";
+import { Peer } from "./peer";
 
 /** What a {@link Rule} may say besides its port and peer. */
 export interface RuleOptions {
@@ -29,14 +29,15 @@ export interface RuleOptions {
 export class Rule {
   /** Lets traffic from the peer in. */
   static ingress(port: Port, peer: Peer, options: RuleOptions = {}): Rule {
-    return new Rule("ingress", port, peer, options);
+    return new Rule("ingress", Port.of(port), Peer.of(peer), options);
   }
 
   /** Lets traffic to the peer out. */
   static egress(port: Port, peer: Peer, options: RuleOptions = {}): Rule {
-    return new Rule("egress", port, peer, options);
+    return new Rule("egress", Port.of(port), Peer.of(peer), options);
   }
 
+  private readonly options: RuleOptions;
   /** What is wrong with it, whichever group has it. */
   readonly problems: readonly Problem[];
 
@@ -47,9 +48,10 @@ export class Rule {
     readonly port: Port,
     /** The other end. */
     readonly peer: Peer,
-    private readonly options: RuleOptions,
+    options: RuleOptions | null,
   ) {
-    const { description } = options;
+    this.options = options ?? {};
+    const { description } = this.options;
     this.problems = [
       ...port.problems,
       ...peer.problems,

@@ -7,6 +7,7 @@ import {
   checkRedundant,
   checkTags,
   checkText,
+  received,
   remoteFamilies,
 } from "../src/security";
 import { Token } from "./cdk";
@@ -14,6 +15,8 @@ import type { GlobalSecurityGroup } from "./global-security-group";
 import type { Region } from "./region";
 import { isSamePlace } from "./regions";
 import type { Rule } from "./rule";
+import { checkAdopted } from "./security-group-adoption";
+import { readMembers, readTexts } from "./security-group-lists";
 import { SecurityGroupUsers } from "./security-group-users";
 
 const GROUPS = Symbol.for("cdktf-openstack-multisite/security-groups");
@@ -42,7 +45,9 @@ export function checkSecurityGroup(group: GlobalSecurityGroup): Problem[] {
     ...checkRegions(group),
     ...checkTwins(group),
     ...checkEgress(group),
-    ...group.declared.flatMap(({ rule }) => [...rule.problems, ...rule.peer.missingFor(group)]),
+    ...readMembers(group.props.members).problems,
+    ...group.refused,
+    ...group.declared.flatMap(({ rule }) => rule.peer.missingFor(group, rule.families)),
     ...checkEmpty(group),
     ...group.declared.flatMap(({ label, made }) => checkOpenServices(label, [...new Set([...made.values()].flat())])),
     ...checkRedundant(group.declared),
@@ -51,12 +56,14 @@ export function checkSecurityGroup(group: GlobalSecurityGroup): Problem[] {
   ];
 }
 
-function checkTexts({ name, props: { description = "", tags = [] } }: GlobalSecurityGroup): Problem[] {
+function checkTexts({ name, props: { description = "", tags } }: GlobalSecurityGroup): Problem[] {
+  const given = readTexts(tags, "tags");
   const known = (text: string) => !Token.isUnresolved(text);
   return [
     ...(known(name) ? checkGroupName(name) : []),
     ...(known(description) ? checkText("description", description) : []),
-    ...checkTags(tags.filter(known)),
+    ...given.problems,
+    ...checkTags(given.entries.map(({ value }) => value).filter(known)),
   ];
 }
 
@@ -95,10 +102,17 @@ function checkRegions(group: GlobalSecurityGroup): Problem[] {
           `use some of: ${allowed.join(", ") || "(none)"}`,
         ),
       );
+  const wanted = readTexts(props.regions, "regions", "SG_REGION");
   const all = tenant.regions.map(({ name }) => name);
   const mine = group.regions.map(({ name }) => name);
   return [
-    ...unknown("regions", props.regions ?? [], `the tenant ${tenant.node.path}`, all),
+    ...wanted.problems,
+    ...unknown(
+      "regions",
+      wanted.entries.map(({ value }) => value),
+      `the tenant ${tenant.node.path}`,
+      all,
+    ),
     ...unknown("adopt", Object.keys(props.adopt ?? {}), "the group", mine),
     ...(props.regions?.length === 0
       ? [
@@ -109,20 +123,7 @@ function checkRegions(group: GlobalSecurityGroup): Problem[] {
           ),
         ]
       : []),
-    ...group.regions.flatMap((region) => {
-      const { rules } = group.in(region);
-      return Object.keys(props.adopt?.[region.name]?.rules ?? {})
-        .filter((id) => !rules.has(id))
-        .map((id) => ({
-          ...refuse(
-            "adopt names a rule that the group does not have",
-            id,
-            `use some of: ${[...rules.keys()].join(", ")}`,
-          ),
-          code: "SG_ADOPT",
-          region: region.name,
-        }));
-    }),
+    ...checkAdopted(group),
   ];
 }
 
@@ -147,6 +148,16 @@ function checkTwins(group: GlobalSecurityGroup): Problem[] {
 
 function checkEgress({ declared, props }: GlobalSecurityGroup): Problem[] {
   const egress = declared.filter(({ rule }) => rule.direction === "egress");
+  if (props.allowAllEgress !== undefined && typeof props.allowAllEgress !== "boolean")
+    return [
+      {
+        code: "SG_EGRESS",
+        severity: "error",
+        what: "allowAllEgress is no boolean that is known at synth",
+        value: received(props.allowAllEgress),
+        fix: "write true or false, or leave the prop out",
+      },
+    ];
   // One of them is the rule that lets everything out.
   if (props.allowAllEgress !== undefined || egress.length === 1) return [];
   return [
@@ -162,7 +173,7 @@ function checkEgress({ declared, props }: GlobalSecurityGroup): Problem[] {
 /** Rules from which nothing comes, in some regions or in all. */
 function checkEmpty(group: GlobalSecurityGroup): Problem[] {
   return group.declared.flatMap(({ label, rule, made }) => {
-    if (rule.problems.length > 0 || rule.peer.missingFor(group).length > 0) return [];
+    if (rule.problems.length > 0 || isRefused(rule, group)) return [];
     const empty = group.regions.filter(({ name }) => made.get(name)?.length === 0);
     if (empty.length === 0) return [];
     const peers = familiesOfPeer(group, rule);
@@ -178,6 +189,10 @@ function checkEmpty(group: GlobalSecurityGroup): Problem[] {
       },
     ];
   });
+}
+
+function isRefused({ peer, families }: Rule, group: GlobalSecurityGroup): boolean {
+  return peer.missingFor(group, families).some(({ severity }) => severity === "error");
 }
 
 function neverMatches(label: string, { families }: Rule, peers: readonly Family[]): Problem {

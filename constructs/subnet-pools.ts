@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { aggregate, type Family, type Prefix } from "../src/address";
+import { OWN_IDS } from "./address-declarations";
 import { NetworkingAddressscopeV2 } from "./bindings/networking-addressscope-v2";
 import { NetworkingSubnetpoolV2 } from "./bindings/networking-subnetpool-v2";
 import type { Region } from "./region";
@@ -18,7 +19,7 @@ export class SubnetPools extends Construct {
   >();
 
   constructor(scope: Construct, tenant: Tenant, pools: Readonly<Record<string, readonly Prefix[]>>) {
-    super(scope, "subnet-pools");
+    super(scope, OWN_IDS.subnetPools);
     for (const [plane, prefixes] of Object.entries(pools)) {
       for (const family of [4, 6] as const) {
         // Neutron joins prefixes that touch, and the provider would see a change in every plan.

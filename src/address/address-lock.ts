@@ -45,9 +45,14 @@ export class AddressLock {
     return (entry.kind === "block" ? this.blocksByKey : this.addressesByKey).get(keyOf(entry));
   }
 
+  /** True if it has just this about the same thing. */
+  has(entry: LockEntry): boolean {
+    return isSame(this.find(entry), entry);
+  }
+
   /** The lock with these in place of those about the same things; itself if that changes nothing. */
   with(entries: readonly LockEntry[]): AddressLock {
-    const news = entries.filter((entry) => !isSame(this.find(entry), entry));
+    const news = entries.filter((entry) => !this.has(entry));
     if (news.length === 0) return this;
     return new AddressLock(
       replaced(

@@ -25,11 +25,14 @@ export interface AddressRequest {
    * @default []
    */
   readonly taken?: readonly Address[];
+  readonly now: Date;
+  /** Days for which a released address is not given to another name. @default 30 */
+  readonly rest?: number;
 }
 
 /** What came of an {@link AddressRequest}. */
 export interface NamedAllocation {
-  /** The lock as it is now; the one that was given if nothing has changed. */
+  /** The lock as it is now, without the entry that had the address before and has rested enough; the one that was given if nothing has changed. */
   readonly lock: AddressLock;
   /** Undefined if none is free. */
   readonly entry?: LockedAddress;

@@ -11,8 +11,8 @@ import { Prefix } from "./prefix";
 import { Rest } from "./rest";
 
 /**
- * Gives a name an address and a MAC: those that the lock has, or the place that the name prefers, or the first free one behind it.
- * The MAC is the same for both families, and unique among all named addresses of the lock.
+ * Gives a name an address and a MAC: those that the lock has, released or not, or the place that the name prefers, or the first
+ * free one behind it. What another name of the plan gave back is free after its rest. The MAC is the same for both families, and unique among all named addresses of the lock.
  */
 export function allocateAddress(lock: AddressLock, request: AddressRequest): NamedAllocation {
   const { holder, domain, network, region, name, within } = request;
@@ -25,7 +25,10 @@ export function allocateAddress(lock: AddressLock, request: AddressRequest): Nam
   if (address === undefined) return { lock, problem: noneIsFree(request) };
   const { family } = within;
   const entry: LockedAddress = { kind: "address", holder, domain, network, region, family, name, address, mac };
-  return { lock: lock.with([entry]), entry };
+  const before = lock.addresses.filter(
+    (other) => other.address.equals(address) && isNear(other, request) && isFree(other, request),
+  );
+  return { lock: (before.length === 0 ? lock : lock.without(before)).with([entry]), entry };
 }
 
 /** Releases the named addresses of a plan that are not in use any more. The lock itself if nothing changes. */
@@ -53,11 +56,24 @@ function keptAddress(own: readonly LockedAddress[], lock: AddressLock, request: 
 }
 
 function freeAddress(lock: AddressLock, request: AddressRequest): Address | undefined {
-  const { domain, within, taken = [] } = request;
-  const others = lock.addresses.filter((entry) => entry.domain === domain).map(({ address }) => address);
-  const here = [...others, ...taken].filter((address) => within.contains(address));
+  const { within, taken = [] } = request;
+  const others = lock.addresses.filter((entry) => within.contains(entry.address) && isNear(entry, request));
+  const held = others.filter((entry) => !isFree(entry, request)).map(({ address }) => address);
+  const here = [...held, ...taken.filter((address) => within.contains(address))];
   const occupied = new Occupied(here.map((address) => AddressRange.between(address, address)));
   return placeAddress(within, portName(request), occupied);
+}
+
+/** True if the plan gave it back, it has rested enough, and it is not the name's own. */
+function isFree(entry: LockedAddress, request: AddressRequest): boolean {
+  const rest = new Rest(request.now, request.rest);
+  return entry.holder === request.holder && !isSamePort(entry, request) && rest.isOver(entry);
+}
+
+/** True if one address can't be both's. What is of the same network is so wherever that was: its routing domain may have changed since. */
+function isNear(entry: LockedAddress, { holder, domain, network, region }: AddressRequest): boolean {
+  if (entry.domain === domain) return true;
+  return entry.holder === holder && entry.network === network && entry.region === region;
 }
 
 function freeMac(lock: AddressLock, request: AddressRequest): Mac {

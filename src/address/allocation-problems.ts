@@ -1,5 +1,6 @@
 import type { Problem } from "../finding";
 import type { WantedBlock } from "./block-request";
+import type { Unfit } from "./chosen-block";
 import type { FreeSpace } from "./free-space";
 import type { Prefix } from "./prefix";
 
@@ -27,6 +28,27 @@ export function poolIsFull(want: WantedBlock, pools: readonly Prefix[], { free, 
   });
 }
 
+/** The author chose a block that the network can't have. */
+export function isUnfit(want: WantedBlock, { code, why, fix }: Unfit): Problem {
+  return problem(want, {
+    code,
+    what: `${want.network} is to have a block that it can't: ${why}`,
+    value: `${want.fixed}`,
+    fix,
+  });
+}
+
+/** The author chose a block outside of the pools: right for a network that is there already, else hardly meant. */
+export function fixedIsOutside(want: WantedBlock, fixed: Prefix, pools: readonly Prefix[]): Problem {
+  const text = {
+    code: "ADDR_FIXED_OUTSIDE",
+    what: `${want.network} is to have ${fixed}, outside of the pools of ${want.plane}: ${pools.join(", ") || "none"}`,
+    value: `${fixed}`,
+    fix: "choose a block of the pools, or acknowledge it if the network is there already",
+  };
+  return { ...problem(want, text), severity: "warning" };
+}
+
 /** The author chose a block that somebody else has. */
 export function fixedIsTaken(want: WantedBlock, fixed: Prefix, inTheWay: string): Problem {
   return problem(want, {
@@ -38,11 +60,11 @@ export function fixedIsTaken(want: WantedBlock, fixed: Prefix, inTheWay: string)
 }
 
 /** The author chose another block than the lock has. */
-export function otherThanFixed(want: WantedBlock, locked: Prefix): Problem {
+export function otherThanFixed(want: WantedBlock, fixed: Prefix, locked: Prefix): Problem {
   return problem(want, {
     code: "ADDR_FIXED",
-    what: `${want.network} is to have ${want.fixed}, but has ${locked} by the lock file`,
-    value: `${want.fixed}`,
+    what: `${want.network} is to have ${fixed}, but has ${locked} by the lock file`,
+    value: `${fixed}`,
     fix: `declare ${locked}; a block can't be changed in place, a second network can have the other`,
   });
 }

@@ -1,6 +1,7 @@
 import type { Problem } from "../finding";
 import type { AddressLock } from "./address-lock";
 import type { Family } from "./family";
+import type { LockedBlock } from "./lock-entry";
 import type { Prefix } from "./prefix";
 
 /** A network in a region that wants addresses of one family. */
@@ -20,10 +21,11 @@ export interface WantedBlock {
    */
   readonly growth?: number;
   /**
-   * The block that it has to start with, in the pools or not: for networks that are there already.
+   * The block that it has to start with, or its text: for networks that are there already. Outside of the pools it is taken too, with
+   * a warning; one that can't be is a problem.
    * @default - what the lock has, or else a free block of the pools
    */
-  readonly fixed?: Prefix;
+  readonly fixed?: Prefix | string;
 }
 
 /** Addresses that nobody may be given. */
@@ -62,6 +64,14 @@ export interface Allocation {
 /** What a network has in a region. */
 export interface AssignedBlocks {
   readonly wanted: WantedBlock;
-  /** The first one is what it started with; more where it has grown. Empty if there was a problem. */
+  /**
+   * The first one is what it started with; more where it has grown, the nearest first, so that growing only ever adds some at the
+   * end. Empty if there was a problem.
+   */
+  readonly blocks: readonly AssignedBlock[];
+  /** Those of the blocks. */
   readonly prefixes: readonly Prefix[];
 }
+
+/** One block of a network in a region. */
+export type AssignedBlock = Pick<LockedBlock, "part" | "prefix">;

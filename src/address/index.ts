@@ -7,7 +7,7 @@ export type { AddressRequest } from "./address-request";
 export { aggregate, prefixesOf, subtract } from "./aggregate";
 export { allocate } from "./allocate";
 export { allocateAddress, releaseAddresses } from "./allocate-address";
-export type { Allocation, BlockRequest, Reservation, WantedBlock } from "./block-request";
+export type { Allocation, AssignedBlock, BlockRequest, Reservation, WantedBlock } from "./block-request";
 export { type Family } from "./family";
 export { freeSpace } from "./free-space";
 export { isAutomatic, type Ipv6Mode } from "./ipv6-mode";

@@ -51,9 +51,14 @@ export function isSamePort(a: Port, b: Port): boolean {
   return a.name === b.name && a.network === b.network && a.region === b.region && a.holder === b.holder;
 }
 
+/** What has blocks of its own: a network in a region, in one family. */
+export function networkOf({ network, region, family }: Pick<Holding, "network" | "region" | "family">): string {
+  return JSON.stringify([network, region, family]);
+}
+
 /** How an entry is called in messages. */
 export function describe(entry: LockEntry): string {
   const what = entry.kind === "block" ? `${entry.prefix}` : `${entry.address} (${entry.name})`;
   const released = entry.released === undefined ? "" : `, released on ${entry.released}`;
-  return `${what} of ${entry.network} in ${entry.region}, held by ${entry.holder}${released}`;
+  return `${what} of ${entry.network} in ${entry.region} (routing domain ${entry.domain}), held by ${entry.holder}${released}`;
 }

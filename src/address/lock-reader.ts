@@ -3,6 +3,7 @@ import { clashes } from "./lock-clashes";
 import { describe, type LockEntry } from "./lock-entry";
 import { readLine, renderLine } from "./lock-line";
 import { inUse } from "./rest";
+import { strayAddresses } from "./stray-addresses";
 
 /** The form that this package writes. */
 const VERSION = 1;
@@ -41,6 +42,10 @@ class LockReader {
       const fix = "remove the line that is not deployed, and run synth again";
       const value = `${describe(other)}; line ${before}: ${describe(one)}`;
       this.refuse(this.lineOf.get(other) ?? 0, `${what}, see line ${before}`, value, fix);
+    }
+    for (const entry of strayAddresses(entries)) {
+      const fix = "take the lines of its network back from version control, or remove this one if it is not deployed";
+      this.refuse(this.lineOf.get(entry) ?? 0, "the address is in no block of its network", describe(entry), fix);
     }
     return entries;
   }

@@ -3,6 +3,7 @@ import type { AddressLock } from "./address-lock";
 import { clashes } from "./lock-clashes";
 import { describe, type LockEntry } from "./lock-entry";
 import { isSame } from "./lock-line";
+import { strayAddresses } from "./stray-addresses";
 
 /** What came of {@link mergeLocks}. */
 export interface MergedLocks {
@@ -15,31 +16,43 @@ export interface MergedLocks {
  * For two synths at once: makes our changes in the lock as it is now. No entry is lost; where both changed the same entry, or
  * gave out the same addresses, that is a problem.
  *
+ * No synth takes out what is in use, nor all that there is: where that is missing, the file was deleted or exchanged for an older
+ * one, and what we have is put back.
+ *
  * @param base the lock that we read
  * @param ours what we made of it
  * @param theirs what it is now
  */
 export function mergeLocks(base: AddressLock, ours: AddressLock, theirs: AddressLock): MergedLocks {
-  const put = ours.entries.filter((entry) => !isSame(base.find(entry), entry));
+  if (theirs.entries.length === 0) return { lock: ours, problems: [] };
+  const changed = ours.entries.filter((entry) => !base.has(entry));
+  const lost = ours.entries.filter(
+    (entry) => base.has(entry) && entry.released === undefined && theirs.find(entry) === undefined,
+  );
   const drop = base.entries.filter((entry) => ours.find(entry) === undefined);
-  const crossed = [...put, ...drop].filter((entry) => {
+  const crossed = [...changed, ...drop].filter((entry) => {
     const now = theirs.find(entry);
     return !isSame(now, base.find(entry)) && !isSame(now, ours.find(entry));
   });
-  const lock = theirs.without(drop).with(put);
+  const lock = theirs.without(drop).with([...changed, ...lost]);
   const problems = [
-    ...crossed.map((entry) => conflict(entry, theirs.find(entry))),
-    ...clashes(lock.entries).map(({ one, other }) => conflict(one, other)),
+    ...crossed.map((entry) => conflict(entry, against(theirs.find(entry)))),
+    ...clashes(lock.entries).map(({ one, other }) => conflict(one, against(other))),
+    ...strayAddresses(lock.entries).map((entry) => conflict(entry, "which is in no block of its network")),
   ];
   return { lock: problems.length === 0 ? lock : theirs, problems };
 }
 
-function conflict(ours: LockEntry, theirs: LockEntry | undefined): Problem {
+function against(theirs: LockEntry | undefined): string {
+  return `against ${theirs === undefined ? "nothing" : describe(theirs)}`;
+}
+
+function conflict(ours: LockEntry, why: string): Problem {
   return {
     code: "ADDR_LOCK_CONFLICT",
     severity: "error",
     region: ours.region,
-    what: `another synth wrote the lock file meanwhile: ${describe(ours)}, against ${theirs === undefined ? "nothing" : describe(theirs)}`,
+    what: `another synth wrote the lock file meanwhile: ${describe(ours)}, ${why}`,
     fix: "run synth again",
   };
 }

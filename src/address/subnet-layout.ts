@@ -1,4 +1,5 @@
-import type { Address } from "./address";
+import type { Problem } from "../finding";
+import { Address } from "./address";
 import { AddressRange } from "./address-range";
 import type { Prefix } from "./prefix";
 
@@ -10,6 +11,8 @@ export interface SubnetLayout {
   readonly pools: readonly AddressRange[];
   /** What is kept for named addresses; undefined if nothing is. */
   readonly named?: AddressRange;
+  /** Why it is not as it was asked for: the subnet is too small. */
+  readonly problem?: Problem;
 }
 
 /** What {@link layOut} goes by. */
@@ -24,32 +27,75 @@ export interface LayoutOptions {
 
 const MOST_NAMED = 65_536n;
 
-/** Divides a subnet: the gateway first, then what Neutron chooses from, and at the end what is kept for named addresses. */
+/**
+ * Divides a subnet: the gateway first, then what Neutron chooses from, and at the end what is kept for named addresses. Where it is
+ * too small for all of that, the gateway comes first, then named addresses.
+ */
 export function layOut(prefix: Prefix, { gateway, named, taken = [] }: LayoutOptions): SubnetLayout {
   const usable = prefix.usable();
-  const kept = named === undefined ? defaultNamed(usable) : BigInt(named);
-  const first = gateway ? usable.first.plus(1) : usable.first;
-  const last = usable.last.plus(-kept);
+  const room = gateway ? usable.size - 1n : usable.size;
+  const kept = least(wholeOf(named) ?? defaultNamed(usable), room);
+  const [first, last] = [usable.last.value - room + 1n, usable.last.value - kept];
   return {
     gateway: gateway ? usable.first : undefined,
-    pools: first.value > last.value ? [] : without(AddressRange.between(first, last), taken),
-    named: kept === 0n ? undefined : AddressRange.between(last.plus(1), usable.last),
+    pools: without(rangeOf(usable, first, last), taken),
+    named: rangeOf(usable, last + 1n, usable.last.value),
+    problem: room === 0n ? nothingLeft(prefix) : whyNot(prefix, named, room, gateway),
   };
 }
 
-function defaultNamed(usable: AddressRange): bigint {
-  const eighth = usable.size / 8n;
-  return eighth < MOST_NAMED ? eighth : MOST_NAMED;
+/** The addresses of a subnet from one to another; undefined if there are none. */
+function rangeOf({ family }: AddressRange, first: bigint, last: bigint): AddressRange | undefined {
+  return first > last ? undefined : AddressRange.between(Address.of(family, first), Address.of(family, last));
 }
 
-function without(range: AddressRange, taken: readonly Address[]): AddressRange[] {
-  const holes = taken.filter((address) => range.contains(address)).sort((a, b) => (a.value < b.value ? -1 : 1));
-  const left: AddressRange[] = [];
-  let first = range.first;
-  for (const hole of holes) {
-    if (first.value < hole.value) left.push(AddressRange.between(first, hole.plus(-1)));
-    first = hole.plus(1);
+/** What is wanted, as a number of addresses; none where it is no such number. */
+function wholeOf(named: number | undefined): bigint | undefined {
+  if (named === undefined) return undefined;
+  return isCount(named) ? BigInt(named) : 0n;
+}
+
+function isCount(named: number): boolean {
+  return Number.isInteger(named) && named >= 0;
+}
+
+function whyNot(prefix: Prefix, named: number | undefined, room: bigint, gateway: boolean): Problem | undefined {
+  if (named === undefined) return undefined;
+  if (!isCount(named)) {
+    const what = `${prefix} is to keep a number of named addresses that is none`;
+    return tooSmall(what, String(named), "use a whole number from 0");
   }
-  if (first.value <= range.last.value) left.push(AddressRange.between(first, range.last));
-  return left;
+  if (BigInt(named) <= room) return undefined;
+  const addresses = room === 1n ? "1 named address" : `${room} named addresses`;
+  const what = `${prefix} has room for ${addresses}${gateway ? " beside the gateway" : ""}`;
+  return tooSmall(what, String(named), `keep at most ${room}, or make the block larger`);
+}
+
+function nothingLeft(prefix: Prefix): Problem {
+  const fix = "make the block larger, or leave out the gateway";
+  return tooSmall(`${prefix} has no address beside the gateway`, `${prefix}`, fix);
+}
+
+function tooSmall(what: string, value: string, fix: string): Problem {
+  return { code: "ADDR_SIZE", severity: "error", what, value, fix };
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
+function defaultNamed(usable: AddressRange): bigint {
+  return least(usable.size / 8n, MOST_NAMED);
+}
+
+function without(range: AddressRange | undefined, taken: readonly Address[]): AddressRange[] {
+  if (range === undefined) return [];
+  const holes = taken.filter((address) => range.contains(address)).sort((a, b) => (a.value < b.value ? -1 : 1));
+  const left: (AddressRange | undefined)[] = [];
+  let first = range.first.value;
+  for (const { value } of holes) {
+    left.push(rangeOf(range, first, value - 1n));
+    first = value + 1n;
+  }
+  return [...left, rangeOf(range, first, range.last.value)].filter((part) => part !== undefined);
 }

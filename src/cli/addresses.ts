@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MODEL_FILE } from "../model";
-import { renderAddressPlans, reportAddressPlans } from "../report/address-plan";
+import { AddressError } from "../address";
+import { MODEL_FILE, type ModelAddressPlan } from "../model";
+import { renderAddressPlans, reportAddressPlans, type AddressPlanReport } from "../report/address-plan";
 import { CliError } from "./cli-error";
+import { readJson } from "./read-json";
 import { readModel } from "./read-model";
 
 /** `multisite addresses plan`: what is given out and what is left, from the model that synth left in `out`. */
@@ -12,10 +14,10 @@ export function addressesPlan({ out, json, csv }: { out: string; json?: boolean;
   const file = join(out, MODEL_FILE);
   const model = readModel(file);
   if (model === undefined) throw new CliError(`there is no ${file}: run cdktf synth, or give --out`);
-  const { addressPlans: plans = [] } = model;
+  const { addressPlans: plans } = model;
   if (plans.length === 0) throw new CliError(`${file} has no AddressPlan`);
   const format = json === true ? "json" : csv === true ? "csv" : "table";
-  process.stdout.write(`${renderAddressPlans(reportAddressPlans(plans), format)}\n`);
+  process.stdout.write(`${renderAddressPlans(reportOf(file, plans), format)}\n`);
 }
 
 /**
@@ -36,9 +38,19 @@ export async function addressesLock({ check }: { check?: boolean }): Promise<num
   }
 }
 
+function reportOf(file: string, plans: readonly ModelAddressPlan[]): AddressPlanReport {
+  try {
+    return reportAddressPlans(plans);
+  } catch (error) {
+    if (!(error instanceof AddressError)) throw error;
+    throw new CliError(`${file} has what is no prefix (${error.message}): run cdktf synth again`);
+  }
+}
+
 function appOf(file: string): string {
-  if (!existsSync(file)) throw new CliError(`there is no ${file} here: run it in the folder of your project`);
-  const { app } = JSON.parse(readFileSync(file, "utf8")) as { app?: unknown };
+  const config = readJson(file, "mend it, or take it back from version control");
+  if (config === undefined) throw new CliError(`there is no ${file} here: run it in the folder of your project`);
+  const { app } = (config ?? {}) as { app?: unknown };
   if (typeof app === "string" && app !== "") return app;
   throw new CliError(`${file} names no app: it should have "app", the command that synthesizes`);
 }

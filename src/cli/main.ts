@@ -121,6 +121,12 @@ function list(names: string): string[] {
   return names.split(",");
 }
 
+// Who reads only the beginning, as `head` does, has what it wanted.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 program()
   .parseAsync()
   .catch((error: unknown) => {

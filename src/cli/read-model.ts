@@ -1,13 +1,40 @@
-import { existsSync, readFileSync } from "node:fs";
 import { MODEL_VERSION, type Model } from "../model";
 import { CliError } from "./cli-error";
+import { readJson } from "./read-json";
+import { misfit, type Shape } from "./shape";
 
-/** The model that synth left; undefined if there is no such file. @throws CliError for one of another version */
-export function readModel(file: string): Model | undefined {
-  if (!existsSync(file)) return undefined;
-  const model = JSON.parse(readFileSync(file, "utf8")) as Model;
-  if (model.version === MODEL_VERSION) return model;
-  throw new CliError(
-    `${file} has version ${model.version}, this multisite reads ${MODEL_VERSION}: run cdktf synth again`,
-  );
+/** What the commands read of a model: it may have come from anywhere. */
+const READ = {
+  tenants: [{ regions: [{ name: "text", region: "text", cloud: "text?" }] }],
+  addressPlans: [
+    {
+      path: "text",
+      pools: [{ plane: "text", cidr: "text" }],
+      reserved: [{ cidr: "text", region: "text?" }],
+      blocks: [{ network: "text", plane: "text", region: "text", domain: "text", cidr: "text" }],
+      addresses: [{ network: "text", name: "text", region: "text", address: "text", mac: "text" }],
+    },
+  ],
+} as const satisfies Partial<Record<keyof Model, Shape>>;
+
+const FIX = "run cdktf synth again";
+
+/** The parts of a model that the commands read. Those that its writer did not have yet are empty. */
+export type ReadModel = Pick<Model, keyof typeof READ>;
+
+/**
+ * The model that synth left; undefined if there is no such file.
+ * @throws CliError for one that can't be read, is of another version, or is no model
+ */
+export function readModel(file: string): ReadModel | undefined {
+  const model = readJson(file, FIX);
+  if (model === undefined) return undefined;
+  const { version } = (model ?? {}) as { version?: unknown };
+  if (version === undefined) throw new CliError(`${file} is no model of this package, it has no version: ${FIX}`);
+  if (version !== MODEL_VERSION)
+    throw new CliError(`${file} has version ${JSON.stringify(version)}, this multisite reads ${MODEL_VERSION}: ${FIX}`);
+  const read = { tenants: [], addressPlans: [], ...(model as Partial<ReadModel>) };
+  const wrong = misfit(read, READ, file);
+  if (wrong !== undefined) throw new CliError(`${wrong}: ${FIX}`);
+  return read;
 }

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Model } from "../model";
 import { CliError } from "./cli-error";
-import { readModel } from "./read-model";
+import { readJson } from "./read-json";
+import { readModel, type ReadModel } from "./read-model";
 import { StackGraph, type Place } from "./stack-graph";
 
 /** Linux takes no longer value for one variable or argument. */
@@ -29,7 +29,7 @@ export function targets({ except, dir }: { readonly except: readonly string[]; r
 }
 
 /** Where a region is, by its name in the tree or in its cloud. */
-function placesOf(name: string, graph: StackGraph, model: Model | undefined): Place[] {
+function placesOf(name: string, graph: StackGraph, model: ReadModel | undefined): Place[] {
   const regions = (model?.tenants ?? []).flatMap((tenant) => tenant.regions);
   const declared = regions.filter((region) => region.name === name || region.region === name);
   if (declared.length > 0) return declared.map(({ region, cloud }) => ({ region, cloud }));
@@ -56,12 +56,9 @@ function onlyStack(folder: string): string {
 
 function readStack(folder: string): unknown {
   const file = join(folder, "cdk.tf.json");
-  if (!existsSync(file)) throw new CliError(`there is no ${file}: give the folder of a synthesized stack as --dir`);
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new CliError(`${file} is not JSON (${(error as Error).message}): run cdktf synth again`);
-  }
+  const stack = readJson(file, "run cdktf synth again");
+  if (stack !== undefined) return stack;
+  throw new CliError(`there is no ${file}: give the folder of a synthesized stack as --dir`);
 }
 
 function say(what: string): void {

@@ -1,8 +1,11 @@
 export { rulesFor } from "./expand";
+export { isId, refusedId } from "./id";
+export { readList, type ReadList } from "./list";
 export { type Direction, identity, NeutronRule } from "./neutron-rule";
 export { checkOpenServices } from "./open-services";
 export { Port } from "./port";
 export { protocolText } from "./protocol";
+export { received } from "./received";
 export { checkRedundant, type DeclaredRule } from "./redundant";
 export { everybody, type Remote, remoteFamilies, remoteOf } from "./remote";
 export { checkGroupName, checkTags, checkText } from "./text";

@@ -13,6 +13,7 @@ import {
   UDPLITE,
   protocolText,
 } from "./protocol";
+import { received } from "./received";
 import { trafficText, type Traffic } from "./traffic";
 
 /**
@@ -92,7 +93,7 @@ export class Port {
    * @see https://www.iana.org/assignments/protocol-numbers
    */
   static protocol(protocol: number | string): Port {
-    const number = typeof protocol === "number" ? protocol : (protocolNumber(protocol) ?? decimal(protocol));
+    const number = typeof protocol === "number" ? protocol : numberOf(protocol);
     return isWithin(number, 1, 255)
       ? new Port({ protocol: number })
       : Port.refused("SG_PROTOCOL", ...refusedProtocol(protocol, number));
@@ -101,6 +102,20 @@ export class Port {
   /** Every protocol and port. */
   static all(): Port {
     return new Port({});
+  }
+
+  /**
+   * What was given as a port: itself, of whichever copy of this package, or one with a finding.
+   * @internal
+   */
+  static of(given: unknown): Port {
+    if (typeof given === "object" && given !== null && "in" in given && "families" in given) return given as Port;
+    return Port.refused(
+      "SG_PORT",
+      "the port of the rule is no Port",
+      received(given),
+      "write one, such as Port.tcp(443)",
+    );
   }
 
   /** What is wrong with it. */
@@ -158,7 +173,7 @@ export class Port {
       return code === undefined
         ? new Port({ protocol })
         : Port.refused("SG_ICMP", "a code means nothing without its type", call, "give the type, too");
-    if ([type, code ?? 0].some((number) => !isWithin(number, 0, 255)))
+    if ([type, ...(code === undefined ? [] : [code])].some((number) => !isWithin(number, 0, 255)))
       return Port.refused(
         "SG_ICMP",
         "types and codes are whole numbers from 0 to 255, known at synth",
@@ -183,10 +198,10 @@ export class Port {
   }
 }
 
-function refusedProtocol(received: number | string, number: number): [what: string, value: string, fix: string] {
-  const value = `protocol ${received}`;
+function refusedProtocol(protocol: unknown, number: number): [what: string, value: string, fix: string] {
+  const value = `protocol ${received(protocol)}`;
   // iptables(8): "the number zero is equivalent to all".
-  if (number === 0 || ["any", "ip", "hopopt"].includes(String(received).toLowerCase()))
+  if (number === 0 || ["any", "ip", "hopopt"].includes(received(protocol).toLowerCase()))
     return ["protocol 0 means every protocol to some drivers", value, "use Port.all() if that is meant"];
   return [
     "the protocol is neither a number from 1 to 255 nor a name that Neutron knows",
@@ -195,8 +210,9 @@ function refusedProtocol(received: number | string, number: number): [what: stri
   ];
 }
 
-function decimal(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : NaN;
+function numberOf(name: unknown): number {
+  if (typeof name !== "string") return NaN;
+  return protocolNumber(name) ?? (/^\d+$/.test(name) ? Number(name) : NaN);
 }
 
 function isWithin(number: number, least: number, most: number): boolean {

@@ -1,10 +1,12 @@
 import type { Problem } from "../finding";
+import { received } from "./received";
 
 const LONGEST = 255;
 const MOST_TAGS = 50;
 
 /** What Neutron refuses in the name of a group. Nova finds a group by its name, so it may not be empty. */
-export function checkGroupName(name: string): Problem[] {
+export function checkGroupName(name: unknown): Problem[] {
+  if (typeof name !== "string") return checkText("name", name, "SG_NAME");
   if (name === "") return [refuse("SG_NAME", "the name of a group can't be empty", name, "give a name")];
   if (name.toLowerCase() === "default")
     return [
@@ -19,12 +21,13 @@ export function checkGroupName(name: string): Problem[] {
 }
 
 /** What Neutron refuses in a text of up to 255 characters. */
-export function checkText(prop: string, text: string, code = "SG_TEXT"): Problem[] {
+export function checkText(prop: string, text: unknown, code = "SG_TEXT"): Problem[] {
+  if (typeof text !== "string") return [refuse(code, `the ${prop} is no text`, received(text), "write a text")];
   const length = [...text].length;
   if (length > LONGEST)
     return [refuse(code, `the ${prop} has ${length} characters, Neutron takes ${LONGEST}`, text, "shorten it")];
-  // Neutron's tables hold three bytes a character: a fourth is its 500.
-  const beyond = [...text].find((character) => character.length > 1);
+  // Neutron's tables hold three bytes a character: a fourth is its 500, and so is half of a surrogate pair.
+  const beyond = [...text].find((character) => character.length > 1 || /\p{Surrogate}/u.test(character));
   return beyond === undefined
     ? []
     : [refuse(code, `Neutron can't store ${JSON.stringify(beyond)}, in the ${prop}`, text, "leave the character out")];

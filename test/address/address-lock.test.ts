@@ -164,10 +164,19 @@ describe("a file is refused, with its line, for", () => {
         line: 4,
         what: "two entries are about the same thing, see line 2",
         value: expect.stringMatching(
-          /^10\.32\.77\.0\/24 of app in RegionOne, held by acme\/addresses; line 2: 10\.32\./,
+          /^10\.32\.77\.0\/24 of app in RegionOne \(routing domain all\), held by acme\/addresses; line 2: 10\.32\./,
         ),
         fix: "remove the line that is not deployed, and run synth again",
       },
+    ]);
+  });
+
+  test("two entries about the same thing in different routing domains, telling them apart", () => {
+    const apart = reseal(APP_ONE.replace('"all"', '"apart"'));
+    const [{ prefix }] = lock.blocks;
+    expect(problemsOf(file(APP_ONE, apart)).map(({ value }) => value)).toEqual([
+      `${prefix} of app in RegionOne (routing domain apart), held by acme/addresses; ` +
+        `line 2: ${prefix} of app in RegionOne (routing domain all), held by acme/addresses`,
     ]);
   });
 

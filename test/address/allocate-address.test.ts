@@ -13,6 +13,7 @@ import {
 import { after, give, TODAY, want } from "./requests";
 
 const HOLDER = "acme/addresses";
+const BLOCK = Prefix.parse("10.32.7.0/24");
 const WITHIN = AddressRange.parse("10.32.7.240-10.32.7.254");
 const SLAAC = Prefix.parse("fd5c:1f2a:77:5::/64");
 
@@ -23,8 +24,23 @@ const request = (name: string, other: Partial<AddressRequest> = {}): AddressRequ
   region: "RegionOne",
   name,
   within: WITHIN,
+  now: TODAY,
   ...other,
 });
+
+/** The networks that the names are of. */
+const NETWORKS = ([HOLDER, "other"] as const).reduce(
+  (lock, holder) =>
+    give(
+      ["RegionOne", "One", "Two"].flatMap((region) => [
+        want("app", region, 24, { fixed: BLOCK, domain: `${holder} ${region}` }),
+        want("app", region, 64, { family: 6, fixed: SLAAC, domain: `${holder} ${region}` }),
+      ]),
+      lock,
+      { holder },
+    ).lock,
+  AddressLock.empty(),
+);
 
 function locked(lock: AddressLock, ...requests: AddressRequest[]): { lock: AddressLock; entries: LockedAddress[] } {
   const entries: LockedAddress[] = [];
@@ -59,11 +75,7 @@ describe("a name", () => {
   });
 
   test("has one MAC for both families, and in a SLAAC subnet the address that follows from it", () => {
-    const { lock, entries } = locked(
-      AddressLock.empty(),
-      request("vip"),
-      request("vip", { within: SLAAC, automatic: true }),
-    );
+    const { lock, entries } = locked(NETWORKS, request("vip"), request("vip", { within: SLAAC, automatic: true }));
     const [v4, v6] = entries;
     expect(v6.mac.equals(v4.mac)).toBe(true);
     expect(v6.address.equals(v4.mac.eui64(SLAAC))).toBe(true);
@@ -112,10 +124,7 @@ test("addresses and MACs are unique, whatever the names", () => {
   });
   fc.assert(
     fc.property(names, (names) => {
-      const { lock, entries } = locked(
-        AddressLock.empty(),
-        ...names.map(([name, region]) => request(name, { region })),
-      );
+      const { lock, entries } = locked(NETWORKS, ...names.map(([name, region]) => request(name, { region })));
       expect(new Set(entries.map(({ address }) => `${address}`)).size).toBe(names.length);
       expect(new Set(entries.map(({ mac }) => `${mac}`)).size).toBe(names.length);
       expect(AddressLock.parse(lock.render(), "a").entries).toEqual(lock.entries);
@@ -159,9 +168,95 @@ describe("names that are not used any more", () => {
   });
 });
 
+describe("the address of a name that is not used any more", () => {
+  const within = AddressRange.parse("10.32.7.5-10.32.7.6");
+  const { lock, entries } = locked(NETWORKS, request("a", { within }), request("b", { within }));
+  const released = releaseAddresses(lock, { holder: HOLDER, now: TODAY, inUse: [entries[0]] });
+
+  test.each([0, 29])("rests: after %d days another name does not get it", (days) => {
+    const result = allocateAddress(released, request("c", { within, now: after(days) }));
+    expect(result).toMatchObject({ lock: released, problem: { code: "ADDR_NAMED_FULL" } });
+  });
+
+  test.each([
+    [30, undefined],
+    [7, 7],
+  ])("is another's after %d days, and the file is one that is read again", (days, rest) => {
+    // WHEN
+    const { lock: now, entry } = allocateAddress(released, request("c", { within, now: after(days), rest }));
+    // THEN
+    expect(entry?.address.equals(entries[1].address)).toBe(true);
+    expect(now.addresses.map(({ name }) => name).sort()).toEqual(["a", "c"]);
+    expect(AddressLock.parse(now.render(), "a").equals(now)).toBe(true);
+  });
+
+  test("is never another plan's while the lock has it, nor in another routing domain in its way", () => {
+    const others = { within, now: after(300), network: "web" };
+    expect(allocateAddress(released, request("c", { ...others, holder: "other" })).problem?.code).toBe(
+      "ADDR_NAMED_FULL",
+    );
+    const apart = allocateAddress(released, request("c", { ...others, domain: "apart" })).lock;
+    expect(apart.addresses.map(({ name }) => name).sort()).toEqual(["a", "b", "c"]);
+  });
+
+  test("stays its network's when the routing domain changes: neither what is in use nor what rests is given out", () => {
+    const moved = { within, domain: "apart" };
+    expect(allocateAddress(released, request("c", moved)).problem?.code).toBe("ADDR_NAMED_FULL");
+    // GIVEN that it has rested
+    const later = allocateAddress(released, request("c", { ...moved, now: after(30) }));
+    expect(later.entry?.address.equals(entries[1].address)).toBe(true);
+    // THEN the name that had it can't come back to it
+    expect(later.lock.addresses.map(({ name, domain }) => [name, domain])).toEqual([
+      ["a", "all"],
+      ["c", "apart"],
+    ]);
+  });
+
+  test.each([1, 29, 300])("is the name's again if it is declared again after %d days, MAC and all", (days) => {
+    const result = allocateAddress(released, request("b", { within, now: after(days) }));
+    expect(result.entry).toEqual(entries[1]);
+    expect(result.lock.equals(lock)).toBe(true);
+  });
+
+  test("is the name's again in both families, whichever comes first", () => {
+    // GIVEN a name with both, given back long ago
+    const both = [request("vip"), request("vip", { within: SLAAC, automatic: true })];
+    const used = locked(NETWORKS, ...both);
+    const gone = releaseAddresses(used.lock, { holder: HOLDER, now: TODAY, inUse: [] });
+    // WHEN
+    const again = locked(gone, ...both.reverse().map((it) => ({ ...it, now: after(300) })));
+    // THEN
+    expect(again.entries.reverse()).toEqual(used.entries);
+    expect(again.lock.equals(used.lock)).toBe(true);
+  });
+});
+
+describe("the address of a name whose network", () => {
+  const network = [want("app", "RegionOne", 24, { fixed: BLOCK })];
+  const { lock, entries } = locked(give(network).lock, request("vip"));
+  const gone = releaseAddresses(give([], lock).lock, { holder: HOLDER, now: TODAY, inUse: [] });
+
+  test("leaves the file, leaves with it", () => {
+    const later = give([want("new", "RegionOne", 16)], gone, { now: after(300) }).lock;
+    expect(later.entries.map((entry) => [entry.kind, entry.network])).toEqual([["block", "new"]]);
+  });
+
+  test("comes back smaller and without it, leaves the file", () => {
+    expect(`${entries[0].address}`).toMatch(/^10\.32\.7\.2[45]\d$/u);
+    const smaller = give([want("app", "RegionOne", 25)], gone).lock;
+    expect(smaller.entries.map((entry) => entry.kind)).toEqual(["block"]);
+    expect(AddressLock.parse(smaller.render(), "a").equals(smaller)).toBe(true);
+  });
+
+  test("stays, stays", () => {
+    const kept = releaseAddresses(lock, { holder: HOLDER, now: TODAY, inUse: [] });
+    expect(give(network, kept, { now: after(300) }).lock).toBe(kept);
+  });
+});
+
 describe("a file is refused for named addresses that", () => {
-  const entry = locked(AddressLock.empty(), request("vip")).entries[0];
-  const parse = (...entries: LockedAddress[]) => AddressLock.parse(AddressLock.empty().with(entries).render(), "a");
+  const entry = locked(NETWORKS, request("vip")).entries[0];
+  const parse = (...entries: LockedAddress[]) => AddressLock.parse(NETWORKS.with(entries).render(), "a");
 
   test("are the same in a routing domain", () => {
     const other: LockedAddress = { ...entry, name: "x", mac: Mac.parse("02:00:00:00:00:01") };
@@ -175,5 +270,25 @@ describe("a file is refused for named addresses that", () => {
     expect(() => parse(entry, { ...entry, name: "x", address: Address.parse("10.32.7.1") })).toThrow(
       "two ports have the same MAC, see line 2",
     );
+  });
+
+  test.each<[string, Partial<LockedAddress>]>([
+    ["address", { address: Address.parse("10.32.8.1") }],
+    ["network", { network: "db" }],
+    ["region", { region: "Three" }],
+    ["holder", { holder: "acme/more" }],
+    ["family", { family: 6, address: Address.parse("fd5c:1f2a:77:6::1") }],
+  ])("are in no block of their network: another %s", (_, other) => {
+    const stray = { ...entry, ...other };
+    expect(() => parse(stray)).toThrow(
+      `a:2: the address is in no block of its network: "${stray.address} (vip) of ${stray.network} in ${stray.region}`,
+    );
+    expect(() => parse(stray)).toThrow("take the lines of its network back from version control");
+    expect(() => parse({ ...stray, released: "2026-11-25" })).toThrow("a:2: the address is in no block of its network");
+  });
+
+  test("are in no block: not if the block rests, or the routing domain is another", () => {
+    const networks = give([], NETWORKS, { holder: HOLDER }).lock.with([{ ...entry, domain: "apart" }]);
+    expect(AddressLock.parse(networks.render(), "a").equals(networks)).toBe(true);
   });
 });

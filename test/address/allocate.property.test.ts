@@ -3,7 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { AddressLock, AddressLockError, overlaps, type WantedBlock } from "../../src/address";
+import {
+  AddressLock,
+  AddressLockError,
+  aggregate,
+  overlaps,
+  Prefix,
+  type Allocation,
+  type WantedBlock,
+} from "../../src/address";
 import { after, give, given, prefixes, want } from "./requests";
 
 const REGIONS = ["One", "Two", "Three", "Four"];
@@ -91,6 +99,35 @@ test("whatever comes, goes, grows or shrinks: nobody who stays is renumbered", (
         expect(AddressLock.parse(result.lock.render(), "a.lock.json").equals(result.lock)).toBe(true);
         lock = result.lock;
         before = now;
+      }
+    }),
+  );
+});
+
+test("a network grows from its first block outwards: its blocks so far are always one block, and keep their numbers", () => {
+  const steps = fc
+    .uniqueArray(fc.integer({ min: 20, max: 26 }), { minLength: 2 })
+    .map((it) => it.sort((a, b) => b - a));
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 0, max: 63 }), ([start, ...lengths], at) => {
+      // GIVEN
+      const pool = Prefix.parse("10.32.0.0/20");
+      const fixed = Prefix.around(pool.first.plus(64 * at), start);
+      let before: Allocation | undefined;
+      for (const length of [start, ...lengths]) {
+        // WHEN
+        const result = give([want("app", "One", length, { fixed })], before?.lock, { pools: { main: [pool] } });
+        // THEN
+        const { blocks } = result.assigned[0];
+        blocks.forEach((_, i) => {
+          const soFar = aggregate(blocks.slice(0, i + 1).map(({ prefix }) => prefix));
+          expect(soFar).toHaveLength(1);
+          expect(soFar[0].contains(fixed)).toBe(true);
+        });
+        expect(blocks.map(({ part }) => part)).toEqual(blocks.map((_, i) => i + 1));
+        const known = before?.assigned[0].blocks ?? [];
+        expect(blocks.slice(0, known.length)).toEqual(known);
+        before = result;
       }
     }),
   );

@@ -1,4 +1,5 @@
 import { AddressLock, allocate, Prefix, type Allocation, type BlockRequest, type WantedBlock } from "../../src/address";
+import type { Problem } from "../../src/finding";
 
 export const TODAY = new Date("2026-11-25T12:00:00Z");
 
@@ -38,4 +39,13 @@ export function given({ assigned }: Allocation): Record<string, string> {
 
 export function codes({ problems }: Allocation): string[] {
   return problems.map(({ code, region }) => `${code} ${region}`);
+}
+
+/** The blocks of the first one that was wanted, each with its number. */
+export function parts({ assigned: [{ blocks }] }: Allocation): string[] {
+  return blocks.map(({ part, prefix }) => `${part}: ${prefix}`);
+}
+
+export function errors({ problems }: Allocation): readonly Problem[] {
+  return problems.filter(({ severity }) => severity === "error");
 }

@@ -73,6 +73,14 @@ describe("multisite addresses lock", () => {
       code: 1,
       stderr: "multisite: there is no cdktf.json here: run it in the folder of your project\n",
     });
+    for (const text of ['{"app": ', "[]", '{"language":"typescript"}']) {
+      writeFileSync(join(cwd, "cdktf.json"), text);
+      const broken = await multisite(["addresses", "lock", "--check"], { cwd });
+      expect(broken).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^multisite: cdktf\.json .*\n$/) as unknown,
+      });
+    }
   });
 });
 
@@ -114,6 +122,14 @@ describe("multisite addresses plan", () => {
     mkdirSync(join(cwd, "cdktf.out"));
     writeFileSync(join(cwd, "cdktf.out", "multisite.json"), JSON.stringify({ version: 1 }));
     expect((await multisite(["addresses", "plan"], { cwd })).stderr).toContain("has no AddressPlan");
+    for (const text of ["", "null", '{"version":99}']) {
+      writeFileSync(join(cwd, "cdktf.out", "multisite.json"), text);
+      const { code, stderr } = await multisite(["addresses", "plan"], { cwd });
+      expect({ code, stderr }).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^multisite: cdktf\.out\/multisite\.json .*run cdktf synth again\n$/) as unknown,
+      });
+    }
     expect(await multisite(["addresses", "plan", "--json", "--csv"], { cwd })).toMatchObject({ code: 2 });
   });
 });

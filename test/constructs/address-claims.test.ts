@@ -9,6 +9,8 @@ const REGIONS = ["RegionOne", "RegionTwo"];
 /** The only network, in a place that the tests know. */
 const APP = { ipv4: { prefixLength: 24, at: { RegionOne: "10.32.1.0/24", RegionTwo: "10.32.2.0/24" } } };
 
+const APP_IN_ONE = { ipv4: { prefixLength: 24, at: { RegionOne: "10.32.1.0/24" } } };
+
 function planIn(stack: TerraformStack, props: Partial<AddressPlanProps> = {}): AddressPlan {
   new Tenant(stack, "tenant", { cloud: "acme", regions: REGIONS });
   return new AddressPlan(stack, "addresses", {
@@ -62,8 +64,50 @@ describe("the check for overlaps", () => {
   test("knows clouds apart that have a region of the same name", () => {
     const stack = stackOf();
     planIn(stack);
-    byHand(stack, "10.32.1.0/24", "RegionOne", "other");
+    const other = byHand(stack, "10.32.1.0/24", "RegionOne", "other");
+    AddressPlan.isolate(other, "a cloud of the old team");
     expect(whats(stack)).toEqual([]);
+  });
+
+  test("knows clouds apart by their providers where they have no name", () => {
+    // GIVEN two tenants that name no cloud, each with a provider of its own
+    const stack = stackOf();
+    for (const id of ["one", "two"]) {
+      const provider = new OpenstackProvider(stack, id, { alias: id, authUrl: `https://${id}.example.org/v3` });
+      new AddressPlan(stack, `addresses-${id}`, {
+        tenant: new Tenant(stack, `tenant-${id}`, { regions: [{ name: "RegionOne", provider }] }),
+        pools: ["10.32.0.0/12"],
+        networks: { app: APP_IN_ONE },
+        routing: Routing.withinRegions(),
+        lock: LockFile.inMemory(),
+      });
+    }
+
+    // THEN
+    expect(whats(stack)).toEqual([]);
+
+    // WHEN a subnet is written for one of them, THEN it meets that one
+    new NetworkingSubnetV2(stack, "old", {
+      networkId: "1",
+      region: "RegionOne",
+      cidr: "10.32.1.0/25",
+      provider: stack.node.findChild("two") as OpenstackProvider,
+    });
+    expect(whats(stack)).toEqual([expect.stringMatching(/ADDR_OVERLAP .*planned by acme\/addresses-two/)]);
+  });
+
+  test("compares a subnet in a region of no tenant with that region, and says that this is all", () => {
+    const stack = stackOf();
+    planIn(stack);
+    byHand(stack, "10.32.1.0/24", "RegionFour");
+    expect(findings(stack)).toMatchObject([
+      {
+        code: "ADDR_UNCHECKED",
+        severity: "warning",
+        value: "RegionFour",
+        what: expect.stringContaining("no tenant has it") as unknown,
+      },
+    ]);
   });
 
   test("finds what is reserved, exists or is external, each pair once", () => {

@@ -154,6 +154,20 @@ describe("AddressPlan", () => {
     expect(codes(routed)).toEqual(["ADDR_POOL_FULL", "ADDR_POOL_FULL"]);
   });
 
+  test("knows regions of another tenant by their place, not by their name", () => {
+    // GIVEN a tenant of its own in RegionTwo, and one in another cloud whose region has a known name
+    const stack = stackOf();
+    const plan = planIn(stack, { routing: Routing.groups({ core: { regions: ["RegionOne", "RegionTwo"] } }) });
+    const [one] = plan.tenant.regions;
+    const same = new Tenant(stack, "same", { cloud: "acme", regions: [{ name: "two", region: "RegionTwo" }] })
+      .regions[0];
+    const other = new Tenant(stack, "other", { cloud: "other", regions: ["RegionTwo"] }).regions[0];
+
+    // THEN
+    const app = plan.network("app");
+    expect([same, other].map((region) => app.reaches(one, region))).toEqual([true, false]);
+  });
+
   test("gives a network that has grown a second subnet, and leaves the first", () => {
     // GIVEN
     const lock = LockFile.inMemory();
@@ -171,8 +185,8 @@ describe("AddressPlan", () => {
     expect(after.cidrs).toHaveLength(2);
     expect(after.cidrs[0]).toBe(before.cidrs[0]);
     expect(Object.keys(resources(stack, SUBNET)).filter((id) => id.includes("RegionOne"))).toEqual([
-      expect.stringMatching(/RegionOne-ipv4-2_/),
-      expect.stringMatching(/RegionOne-ipv4_/),
+      expect.stringMatching(/^addresses_app_RegionOne_ipv4-2_/),
+      expect.stringMatching(/^addresses_app_RegionOne_ipv4_/),
     ]);
   });
 
@@ -212,9 +226,9 @@ describe("AddressPlan", () => {
     });
     expect(whats(stack)).toEqual([
       expect.stringContaining("ADDR_NAME existing.none is also one of networks"),
+      expect.stringContaining("ADDR_NAME the name planes.default is one that the plan uses itself"),
       ...REGIONS.map(() => expect.stringContaining("ADDR_NO_POOL slaac wants IPv6 addresses") as unknown),
-      expect.stringContaining("ADDR_PLANE a plane is called like the one of `pools`"),
-      expect.stringContaining("ADDR_PLANE networks.lost.plane is not declared"),
+      expect.stringContaining("ADDR_PLANE networks.lost.plane names a plane that is not declared"),
       expect.stringContaining("ADDR_REASON reserved[0] has no reason"),
       expect.stringContaining("ADDR_REGION external names a region"),
       expect.stringContaining("ADDR_REGION networks.huge.regions names a region"),
@@ -228,19 +242,147 @@ describe("AddressPlan", () => {
     ]);
   });
 
+  test("names what Neutron would refuse of networks, servers and routes", () => {
+    const stack = stackOf();
+    planIn(stack, {
+      networks: {
+        "floating-ips": { ipv4: 24 },
+        "a/b": { ipv4: 24 },
+        " ": { ipv4: 24 },
+        app: {
+          ipv4: 24,
+          mtu: 40,
+          description: "d".repeat(256),
+          tags: ["t".repeat(256)],
+          dnsNameservers: ["10.0.0.53", "10.0.0.53", "dns.example.org"],
+          hostRoutes: [
+            { destination: "10.9.0.0/16", nextHop: "10.32.0.9" },
+            { destination: "10.9.0.0/16", nextHop: "10.32.0.8" },
+            { destination: "fd00::/64", nextHop: "fd00::1" },
+            { destination: "10.8.0.0/16", nextHop: "fd00::1" },
+            { destination: "10.7.0.1/16", nextHop: "10.32.0.300" },
+          ],
+        },
+      },
+    });
+    expect(whats(stack)).toEqual([
+      expect.stringContaining("ADDR_FAMILY networks.app.hostRoutes[2] goes to IPv6, which the network does not have"),
+      expect.stringContaining(
+        "ADDR_FAMILY networks.app.hostRoutes[3] goes to 10.8.0.0/16 by a next hop of the other family",
+      ),
+      expect.stringContaining("ADDR_NAME networks.app.description is longer"),
+      expect.stringContaining("ADDR_NAME networks.app.tags is longer"),
+      expect.stringContaining('ADDR_NAME the name networks.  can\'t be " "'),
+      expect.stringContaining('ADDR_NAME the name networks.a/b can\'t be "a/b"'),
+      expect.stringContaining("ADDR_NAME the name networks.floating-ips is one that the plan uses itself"),
+      expect.stringContaining("ADDR_SIZE networks.app.mtu is no number that fits"),
+      expect.stringContaining("ADDR_TEXT networks.app.dnsNameservers: "),
+      expect.stringContaining("ADDR_TEXT networks.app.hostRoutes[4].destination: "),
+      expect.stringContaining("ADDR_TEXT networks.app.hostRoutes[4].nextHop: "),
+      expect.stringContaining("ADDR_TWICE networks.app.dnsNameservers names a server twice"),
+      expect.stringContaining("ADDR_TWICE networks.app.hostRoutes has two routes to one destination"),
+    ]);
+  });
+
+  test("writes addresses as Neutron keeps them, however the author spelled them", () => {
+    const stack = stackOf();
+    const network = {
+      ipv6: 64,
+      dnsNameservers: ["FD5C:1F2A:0077::0053"],
+      hostRoutes: [{ destination: "FD00:0:0::/64", nextHop: "FD5C:1f2a:77:0::9" }],
+    };
+    planIn(stack, { networks: { app: network } }, ["RegionOne"]);
+    expect(Object.values(resources(stack, SUBNET))).toMatchObject([{ dns_nameservers: ["fd5c:1f2a:77::53"] }]);
+    expect(Object.values(resources(stack, "openstack_networking_subnet_route_v2"))).toMatchObject([
+      { destination_cidr: "fd00::/64", next_hop: "fd5c:1f2a:77::9" },
+    ]);
+  });
+
+  test("refuses blocks of the author's choice that can't be, and names the traps among them", () => {
+    const stack = stackOf();
+    planIn(stack, {
+      pools: ["fd5c:1f2a:77::/48"],
+      networks: {
+        slaac: { ipv6: { prefixLength: 64, at: { RegionOne: "fd5c:1f2a:77:1::/80" } } },
+        tiny: {
+          ipv4: {
+            prefixLength: 24,
+            at: { RegionOne: "10.0.0.0/31", RegionTwo: "fd00::/64", RegionThree: "203.0.113.0/24" },
+          },
+        },
+      },
+      planes: {},
+    });
+    expect(whats(stack).filter((what) => !what.startsWith("ADDR_NO_POOL"))).toEqual([
+      expect.stringContaining("ADDR_SIZE networks.slaac.ipv6.at.RegionOne does not fit"),
+      expect.stringContaining("ADDR_SIZE networks.tiny.ipv4.at.RegionOne does not fit"),
+      expect.stringContaining("ADDR_SIZE networks.tiny.ipv4.at.RegionTwo does not fit"),
+      expect.stringContaining("ADDR_FIXED_OUTSIDE tiny is to have 203.0.113.0/24, outside of the pools"),
+      expect.stringContaining("ADDR_TRAP networks.tiny.ipv4.at.RegionThree has documentation addresses"),
+    ]);
+  });
+
+  test("refuses no regions at all, and a routing of regions and planes that are not there", () => {
+    const stack = stackOf();
+    planIn(stack, {
+      networks: { app: { ipv4: 24, regions: [] } },
+      reserved: [{ cidr: "10.33.0.0/16", reason: "the VPN", regions: [] }],
+      routing: Routing.groups({ core: { regions: ["RegionOne", "Mars"], planes: ["default", "storage"] } }),
+    });
+    expect(whats(stack)).toEqual([
+      expect.stringContaining("ADDR_PLANE routing names a plane that is not declared"),
+      expect.stringContaining("ADDR_REGION networks.app.regions names no region"),
+      expect.stringContaining("ADDR_REGION reserved[0].regions names no region"),
+      expect.stringContaining("ADDR_REGION routing names a region that the tenant does not have"),
+    ]);
+  });
+
+  test("keeps names in the first block of a network that has grown", () => {
+    // GIVEN
+    const lock = LockFile.inMemory();
+    planIn(stackOf(), { networks: { app: { ipv4: 26 } }, lock, holder: "plan" }, ["RegionOne"]);
+
+    // WHEN
+    const stack = stackOf();
+    const grown = { app: { ipv4: { prefixLength: 25, namedAddresses: 20 } } };
+    const [first, second] = planIn(stack, { networks: grown, lock, holder: "plan" }, ["RegionOne"])
+      .network("app")
+      .in("RegionOne").subnets;
+
+    // THEN the first keeps 20, and the second is for DHCP alone
+    const subnets = Object.values(resources(stack, SUBNET));
+    const sizes = [first, second].map(({ cidr }) => {
+      const [{ start, end }] = subnets.find((subnet) => subnet.cidr === cidr)?.allocation_pool as {
+        start: string;
+        end: string;
+      }[];
+      return Number(end.split(".")[3]) - Number(start.split(".")[3]) + 1;
+    });
+    expect(sizes).toEqual([64 - 3 - 20, 64 - 3]);
+
+    // WHEN it wants more than the first has, THEN that is refused
+    const greedy = stackOf();
+    planIn(greedy, { networks: { app: { ipv4: { prefixLength: 25, namedAddresses: 100 } } }, lock, holder: "plan" }, [
+      "RegionOne",
+    ]);
+    expect(whats(greedy)).toEqual([expect.stringContaining("ADDR_SIZE network app of acme/addresses: ")]);
+  });
+
   test("refuses a token where an address has to be known", () => {
     const stack = stackOf();
     const plan = planIn(stack);
     const tokens = new AddressPlan(stack, "tokens", {
       pools: [plan.network("app").in("RegionOne").id],
-      networks: {},
+      networks: { [plan.network("app").in("RegionOne").id]: { ipv4: 24 } },
       reserved: [{ cidr: plan.network("app").in("RegionOne").id, reason: "known later" }],
       lock: LockFile.inMemory(),
     });
     expect(findings(stack)).toMatchObject([
       { code: "ADDR_TOKEN", path: tokens.node.path, what: "pools holds a token" },
       { code: "ADDR_TOKEN", what: "reserved[0].cidr holds a token" },
+      { code: "ADDR_TOKEN", what: expect.stringMatching(/^the name networks\..* is a token$/) as unknown },
     ]);
+    expect(() => plan.network("app").address(plan.network("app").in("RegionOne").id)).toThrow("is a token");
   });
 
   test("says which networks it has", () => {
@@ -268,8 +410,8 @@ describe("AddressPlan", () => {
     ]);
     const names = stacks.map((stack) => Object.keys(resources(stack, "openstack_networking_port_v2"))[0]);
     expect(names).toEqual([
-      expect.stringMatching(/^addresses_app_vip_one_/),
-      expect.stringMatching(/^addresses_app_vip_two_/),
+      expect.stringMatching(/^addresses_app_addresses_vip_one_/),
+      expect.stringMatching(/^addresses_app_addresses_vip_two_/),
     ]);
   });
 
@@ -284,9 +426,9 @@ describe("AddressPlan", () => {
   test("gives floating IPs of the external network, and says where none is known", () => {
     const stack = stackOf();
     const plan = planIn(stack, { external: { RegionOne: { network: "public" } } });
-    const web = plan.floatingIp("web", { in: "RegionOne", description: "the front" });
+    const web = plan.floatingIp("web", { in: "RegionOne", description: "the front", portId: "${port}" });
     expect(Object.values(resources(stack, "openstack_networking_floatingip_v2"))).toMatchObject([
-      { pool: "public", region: "RegionOne", description: "the front" },
+      { pool: "public", region: "RegionOne", description: "the front", port_id: "$${port}" },
     ]);
     expect(Testing.synth(stack)).toContain(web.resource.friendlyUniqueId);
     expect(() => plan.floatingIp("api", { in: "RegionTwo" })).toThrow('external: { RegionTwo: { network: "public" } }');

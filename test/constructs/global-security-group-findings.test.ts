@@ -17,6 +17,7 @@ import { NetworkingPortV2 } from "cdktf-openstack-multisite/bindings/networking-
 import { fakeNetwork } from "./addressed";
 import { stackOf } from "./stacks";
 
+const UUID = "0f2a1b3c-7d1e-4a54-9c8f-2b6f0d1e5a77";
 const ANYWHERE = Peer.anywhere();
 const https = Rule.ingress(Port.tcp(443), ANYWHERE);
 
@@ -51,7 +52,7 @@ describe("findings of a GlobalSecurityGroup", () => {
     ["adoption where it is not", { regions: ["RegionOne"], adopt: { RegionTwo: { id: "x" } } }, { code: "SG_REGION" }],
     [
       "adoption of an unknown rule",
-      { adopt: { RegionOne: { id: "x", rules: { y: "z" } } } },
+      { adopt: { RegionOne: { id: UUID, rules: { y: UUID } } } },
       { code: "SG_ADOPT", value: "y" },
     ],
     ["a broken port", { rules: [Rule.ingress(Port.tcp(0), ANYWHERE)] }, { code: "SG_PORT", value: "tcp 0" }],
@@ -77,7 +78,7 @@ describe("findings of a GlobalSecurityGroup", () => {
     ],
     [
       "ids without those of a region",
-      { rules: [Rule.ingress(Port.tcp(80), Peer.securityGroupId({ RegionOne: "x" }))] },
+      { rules: [Rule.ingress(Port.tcp(80), Peer.securityGroupId({ RegionOne: UUID }))] },
       { code: "SG_PEER_REGION", region: "RegionTwo" },
     ],
     [

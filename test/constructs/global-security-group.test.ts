@@ -187,12 +187,14 @@ describe("GlobalSecurityGroup", () => {
     new GlobalSecurityGroup(stack, "db", {
       allowAllEgress: false,
       rules: [
-        make("0f2a"),
+        make("0f2a1b3c-7d1e-4a54-9c8f-2b6f0d1e5a77"),
         make(mine.id),
         make(mine.id),
         make(app.in("RegionOne").id),
         Rule.ingress(Port.allTcp(), Peer.securityGroup(app), { ipVersion: 4 }),
-        Rule.ingress(Port.udp(53), Peer.addressGroup({ RegionOne: "a1" }), { ipVersion: 6 }),
+        Rule.ingress(Port.udp(53), Peer.addressGroup({ RegionOne: "a1a11b3c-7d1e-4a54-9c8f-2b6f0d1e5a77" }), {
+          ipVersion: 6,
+        }),
       ],
     });
     const remotes = rulesOf(stack).flatMap(({ remote_group_id, remote_address_group_id }) => [
@@ -202,8 +204,8 @@ describe("GlobalSecurityGroup", () => {
     expect(remotes.sort()).toEqual([
       expect.stringMatching(/^\$\{openstack_networking_secgroup_v2\.app_RegionOne_\w+\.id\}$/),
       expect.stringMatching(/^\$\{openstack_networking_secgroup_v2\.tenant_RegionOne_mine_\w+\.id\}$/),
-      "0f2a",
-      "addresses a1",
+      "0f2a1b3c-7d1e-4a54-9c8f-2b6f0d1e5a77",
+      "addresses a1a11b3c-7d1e-4a54-9c8f-2b6f0d1e5a77",
     ]);
   });
 
@@ -212,7 +214,10 @@ describe("GlobalSecurityGroup", () => {
     const stack = stackOf();
     tenantIn(stack);
     const byName = GlobalSecurityGroup.fromName(stack, "by-name", "theirs", { regions: ["RegionOne"] });
-    const byId = GlobalSecurityGroup.fromIds(stack, "by-id", { RegionOne: "0f2a", RegionTwo: "1b3c" });
+    const byId = GlobalSecurityGroup.fromIds(stack, "by-id", {
+      RegionOne: "0f2a1b3c-7d1e-4a54-9c8f-2b6f0d1e5a77",
+      RegionTwo: "1b3c1b3c-7d1e-4a54-9c8f-2b6f0d1e5a77",
+    });
     expect(written(stack).data).toBeUndefined();
 
     // WHEN
@@ -228,11 +233,15 @@ describe("GlobalSecurityGroup", () => {
     // THEN
     const type = "openstack_networking_secgroup_v2";
     const [[id, byIdData], [name, byNameData]] = Object.entries(written(stack).data?.[type] ?? {});
-    expect(byIdData).toEqual({ provider: "openstack", region: "RegionTwo", secgroup_id: "1b3c" });
+    expect(byIdData).toEqual({
+      provider: "openstack",
+      region: "RegionTwo",
+      secgroup_id: "1b3c1b3c-7d1e-4a54-9c8f-2b6f0d1e5a77",
+    });
     expect(byNameData).toEqual({ provider: "openstack", region: "RegionOne", name: "theirs" });
     expect(written(stack).output?.o.value).toEqual([
       "theirs",
-      "1b3c",
+      "1b3c1b3c-7d1e-4a54-9c8f-2b6f0d1e5a77",
       `\${data.${type}.${name}.id}`,
       `\${data.${type}.${id}.name}`,
     ]);
@@ -255,7 +264,14 @@ describe("GlobalSecurityGroup", () => {
       new GlobalSecurityGroup(adopting, "web", {
         rules: [Rule.ingress(Port.tcp(443), Peer.anyIpv4())],
         allowAllEgress: false,
-        adopt: adopt ? { RegionTwo: { id: "g-2", rules: { [rule]: "r-2" } } } : {},
+        adopt: adopt
+          ? {
+              RegionTwo: {
+                id: "22221b3c-7d1e-4a54-9c8f-2b6f0d1e5a77",
+                rules: { [rule]: "22331b3c-7d1e-4a54-9c8f-2b6f0d1e5a77" },
+              },
+            }
+          : {},
       });
       return written(adopting);
     };
@@ -267,8 +283,8 @@ describe("GlobalSecurityGroup", () => {
     // THEN
     const idOf = (type: string) => Object.keys(during.resource?.[type] ?? {}).find((id) => id.includes("RegionTwo"));
     expect(during.import).toEqual([
-      { id: "g-2", to: `${GROUP}.${idOf(GROUP)}` },
-      { id: "r-2", to: `${RULE}.${idOf(RULE)}` },
+      { id: "22221b3c-7d1e-4a54-9c8f-2b6f0d1e5a77", to: `${GROUP}.${idOf(GROUP)}` },
+      { id: "22331b3c-7d1e-4a54-9c8f-2b6f0d1e5a77", to: `${RULE}.${idOf(RULE)}` },
     ]);
     expect(during.provider?.openstack).toContainEqual({
       alias: "tenant_RegionTwo",
@@ -439,6 +455,35 @@ describe("a peer over regions", () => {
       { ethertype: "IPv4", port_range_min: 5433 },
     ]);
     expect(remotesIn(stack, "RegionTwo")).toContain("IPv4 10.0.0.0/24");
+  });
+
+  test("that grows is joined in rules, which are others then, and only added to in an address group", () => {
+    // GIVEN neighbours, which come one after the other
+    const few = { RegionOne: ["10.9.0.0/24"] };
+    const more = { RegionOne: ["10.9.0.0/24"], RegionTwo: ["10.9.1.0/24", "10.9.0.0/24"] };
+    const make = (prefixes: Record<string, string[]>, maxPrefixes?: number, extra: Rule[] = []) => {
+      const stack = stackOf();
+      const network = fakeNetwork(tenantIn(stack), "app", prefixes);
+      const rules = [Rule.ingress(Port.tcp(5432), Peer.network(network)), ...extra];
+      new GlobalSecurityGroup(stack, "db", { maxPrefixes, rules, regions: ["RegionOne"], allowAllEgress: false });
+      const addresses = Object.values(resources(stack, ADDRESSES)).map((group) => group.addresses);
+      return { rules: resources(stack, RULE), addresses };
+    };
+
+    // THEN
+    const [[before, old]] = Object.entries(make(few).rules);
+    const [[after, wider], ...others] = Object.entries(make(more).rules);
+    expect([old.remote_ip_prefix, wider.remote_ip_prefix, others]).toEqual(["10.9.0.0/24", "10.9.0.0/23", []]);
+    expect(after).not.toBe(before);
+    expect(make(more, 0).rules).toEqual(make(few, 0).rules);
+    expect([make(few, 0).addresses, make(more, 0).addresses]).toEqual([
+      [["10.9.0.0/24"]],
+      [["10.9.0.0/24", "10.9.1.0/24"]],
+    ]);
+
+    // THEN who names the old prefix keeps the old rule beside the wider one
+    const kept = make(more, undefined, [Rule.ingress(Port.tcp(5432), Peer.cidr("10.9.0.0/24"))]).rules;
+    expect(kept).toEqual({ [before]: old, [after]: wider });
   });
 });
 

@@ -1,10 +1,22 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { type App, TerraformStack, Testing } from "cdktf";
 import {
   AddressPlan,
   findings,
   LockFile,
+  Routing,
   Tenant,
   type AddressPlanProps,
   type LockFileOptions,
@@ -235,5 +247,140 @@ describe("LockFile", () => {
         holder: "same",
       });
       expect(findings(plan).map(({ code }) => code)).toContain("ADDR_HOLDER");
+    }));
+
+  test("refuses a holder that nobody could name again", () =>
+    inApp((app, folder) => {
+      for (const holder of ["", "  ", "a\nb", "${TfToken[TOKEN.1]}", 42 as unknown as string]) {
+        const plan = planIn(Testing.app(), folder, { holder });
+        expect(findings(plan)).toMatchObject([{ code: "ADDR_HOLDER", fix: expect.any(String) as unknown }]);
+      }
+      expect(findings(planIn(app, folder, { holder: "acme/old path" }))).toEqual([]);
+    }));
+
+  test("stops a second app that shares it with networks of the same names, until it chooses a holder", () =>
+    inApp((app, folder) => {
+      planIn(app, folder, { networks: { app: { ipv4: 24 }, db: { ipv4: 24 } } });
+      app.synth();
+      inApp((other) => {
+        const stack = new TerraformStack(other, "other");
+        new Tenant(stack, "tenant", { cloud: "acme", regions: ["RegionOne"] });
+        const lock = LockFile.at(join(folder, "addresses.lock.json"), { frozen: false });
+        new AddressPlan(stack, "addresses", { pools: ["10.32.0.0/12"], networks: { app: { ipv4: 24 } }, lock });
+        expect(findings(stack)).toMatchObject([{ code: "ADDR_MOVED" }]);
+      });
+    }));
+
+  test("keeps its mode, and the link that leads to it", () =>
+    inApp((app, folder) => {
+      // GIVEN a link to a file that the group may write
+      mkdirSync(join(folder, "shared"));
+      const file = join(folder, "shared", "real.json");
+      writeFileSync(file, '{"version":1,"entries":[\n{"end":true}\n]}\n');
+      chmodSync(file, 0o664);
+      symlinkSync(file, join(folder, "addresses.lock.json"));
+
+      // WHEN
+      planIn(app, folder);
+      app.synth();
+
+      // THEN
+      expect(lstatSync(join(folder, "addresses.lock.json")).isSymbolicLink()).toBe(true);
+      expect(readFileSync(file, "utf8")).toContain('"kind":"block"');
+      expect(statSync(file).mode & 0o777).toBe(0o664);
+      expect(readdirSync(join(folder, "shared"))).toEqual(["real.json"]);
+    }));
+
+  test("that can't be read is a finding with the reason, and nothing is given out", () =>
+    inApp((app, folder) => {
+      mkdirSync(join(folder, "addresses.lock.json"));
+      planIn(app, folder);
+      expect(() => app.synth()).toThrow(
+        /ADDR_LOCK: .*addresses\.lock\.json can't be read: it is a folder\n +fix: name a file/,
+      );
+      rmSync(join(folder, "addresses.lock.json"), { recursive: true });
+
+      writeFileSync(join(folder, "file"), "");
+      const below = planIn(Testing.app(), join(folder, "file"));
+      expect(findings(below)).toMatchObject([
+        { code: "ADDR_LOCK", what: expect.stringContaining("a part of its path is a file") as unknown },
+      ]);
+    }));
+
+  test.each([
+    ["was removed", (file: string) => rmSync(file), /was removed meanwhile: take it back/],
+    [
+      "was damaged",
+      (file: string) => writeFileSync(file, "<<<<<<< ours\n"),
+      /addresses\.lock\.json:1: a merge left a conflict/,
+    ],
+  ])("that %s while the app ran is left as it is", (_what, change, message) =>
+    inApp((app, folder) => {
+      const file = join(folder, "addresses.lock.json");
+      planIn(app, folder);
+      app.synth();
+      inApp((second) => {
+        planIn(second, folder, { networks: { app: { ipv4: 24 }, db: { ipv4: 24 } } });
+        change(file);
+        expect(() => second.synth()).toThrow(message);
+        expect(readdirSync(folder).includes("addresses.lock.json.lock")).toBe(false);
+      });
+    }),
+  );
+
+  test("is taken over from a synth that was killed while it wrote", () =>
+    inApp((app, folder) => {
+      // GIVEN what such a one leaves behind
+      const left = join(folder, "addresses.lock.json.lock");
+      mkdirSync(left);
+      const minuteAgo = Date.now() / 1000 - 60;
+      utimesSync(left, minuteAgo, minuteAgo);
+
+      // WHEN
+      planIn(app, folder);
+      app.synth();
+
+      // THEN
+      expect(read(folder)).toContain('"kind":"block"');
+    }));
+
+  test("needs a path", () => {
+    for (const path of ["", " ", undefined as unknown as string, "${TfToken[TOKEN.1]}"])
+      expect(() => LockFile.at(path)).toThrow(/a lock file needs a path, such as "addresses\.lock\.json"; received/);
+  });
+
+  test("in memory needs a text", () => {
+    expect(() => LockFile.inMemory(42 as unknown as string)).toThrow(/needs the text of a lock file; received 42/);
+  });
+
+  test("in memory is the last synth's, for the next app", () => {
+    const lock = LockFile.inMemory();
+    // GIVEN a network that only grows if the lock knows that it was smaller
+    const [first, second] = [24, 23].map((ipv4) =>
+      inApp((app, folder) => {
+        const plan = planIn(app, folder, { lock, networks: { app: { ipv4 } } });
+        app.synth();
+        return plan.network("app").in("RegionOne").cidrs;
+      }),
+    );
+    expect(second).toHaveLength(2);
+    expect(second[0]).toBe(first[0]);
+  });
+
+  test("is out of date where a check finds anything else than what it says", () =>
+    inApp((app, folder) => {
+      planIn(app, folder);
+      app.synth();
+      process.env.MULTISITE_LOCK = "check";
+      try {
+        const check = (routing?: Routing) =>
+          findings(planIn(Testing.app(), folder, { routing })).map(({ what }) => what);
+        expect(check()).toEqual([]);
+        expect(check(Routing.withinRegions())).toEqual([
+          expect.stringContaining("is out of date about app in RegionOne"),
+        ]);
+      } finally {
+        delete process.env.MULTISITE_LOCK;
+      }
     }));
 });

@@ -86,6 +86,18 @@ describe("a named address", () => {
     expect(none.regions).toHaveLength(2);
   });
 
+  test("has a name that path, lock file and Neutron can hold", () => {
+    const network = planIn(stackOf()).network("app");
+    for (const name of ["", " vip", "a/b"]) {
+      expect(() => network.address(name)).toThrow(`the name of an address can't be ${JSON.stringify(name)}; fix:`);
+    }
+  });
+
+  test("is beside its regions, whatever it is called", () => {
+    const network = planIn(stackOf()).network("app");
+    expect(network.address("RegionOne").in("RegionOne").ipv4).not.toBe(network.address("network").in("RegionOne").ipv4);
+  });
+
   test("is refused on a network of somebody else, with the reason", () => {
     expect(() => planIn(stackOf()).existingNetwork("vpn").address("gateway")).toThrow(
       /lets only the owner of a network choose addresses/,

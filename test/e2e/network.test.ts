@@ -210,7 +210,7 @@ describe("AddressPlan and GlobalSecurityGroup, deployed by Terraform", () => {
 
     // THEN
     expect((await project.plan()).update).toEqual([
-      expect.stringMatching(/^openstack_networking_port_v2\.addresses_app_vip_/),
+      expect.stringMatching(/^openstack_networking_port_v2\.addresses_app_addresses_vip_/),
       expect.stringMatching(/^openstack_networking_subnet_v2\.addresses_db_/),
     ]);
     await project.apply();

@@ -75,7 +75,7 @@ describe("what the kernel shows", () => {
     // GIVEN a program whose name looks like more fields
     const stat = `42 (a) S 1 2 (b) S 7 40 41 0 -1 4194560 100 0 0 0 1 2 0 0 20 0 1 0 987654 1000 10 18446744073709551615`;
     // THEN the fields behind the last bracket count
-    expect(readStat(stat)).toEqual({ session: 41, startTicks: 987654 });
+    expect(readStat(stat)).toEqual({ state: "S", session: 41, startTicks: 987654 });
   });
 
   test("a mark is of one state folder only", () => {

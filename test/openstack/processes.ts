@@ -75,9 +75,35 @@ export function readMark(environ: string, state: string): { service: string; fin
 }
 
 /** Reads /proc/PID/stat (proc(5)): the second field is the program's name and may hold blanks and brackets. */
-export function readStat(stat: string): { session: number; startTicks: number } {
+export function readStat(stat: string): { state: string; session: number; startTicks: number } {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return { session: Number(fields[3]), startTicks: Number(fields[19]) };
+  return { state: fields[0], session: Number(fields[3]), startTicks: Number(fields[19]) };
+}
+
+/**
+ * Whether a process is on its way out. The kernel first takes its memory, and with it the environment by which it is known; its sockets
+ * are closed with its last thread. Who starts the same service meanwhile finds its port in use.
+ */
+function isLeaving({ pid, startTicks }: OwnProcess): boolean {
+  if (statOf(String(pid))?.startTicks !== startTicks) return false;
+  return threadsOf(pid).some((thread) => !["Z", "X", undefined].includes(statOf(`${pid}/task/${thread}`)?.state));
+}
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+/** What the kernel says of a process or thread; undefined if it is gone. */
+function statOf(path: string): ReturnType<typeof readStat> | undefined {
+  try {
+    return readStat(readFileSync(`/proc/${path}/stat`, "latin1"));
+  } catch {
+    return undefined;
+  }
 }
 
 /** When a process was started, in milliseconds since 1970, rounded down to the second that the kernel gives for boot. */
@@ -115,12 +141,12 @@ export function start(command: readonly string[], env: NodeJS.ProcessEnv, log: s
 export async function stop(state: string, chosen: (service: string) => boolean, graceMs = 15_000): Promise<string[]> {
   const alive = () => ownProcesses(state).filter(({ service }) => chosen(service));
   const asked = new Set<number>();
-  const services = new Set<string>();
+  const seen = new Map<number, OwnProcess>();
   const deadline = Date.now() + graceMs;
   for (let left = alive(); left.length > 0; left = alive()) {
     const led = new Set(left.filter(({ leader }) => leader).map(({ service }) => service));
     for (const process of left) {
-      services.add(process.service);
+      seen.set(process.pid, process);
       if (Date.now() > deadline) signal(process, state, "SIGKILL");
       else if (!asked.has(process.pid) && (process.leader || !led.has(process.service))) {
         signal(process, state, "SIGTERM");
@@ -132,7 +158,8 @@ export async function stop(state: string, chosen: (service: string) => boolean, 
     }
     await sleep(100);
   }
-  return [...services];
+  while ([...seen.values()].some(isLeaving) && Date.now() < deadline + 10_000) await sleep(20);
+  return [...new Set([...seen.values()].map(({ service }) => service))];
 }
 
 /** Signals a process only if it is still the one that was seen. */

@@ -35,7 +35,8 @@ export function writeFolder(folder: SandboxFolder, programs: readonly Program[],
 /** What stands before Terraform: it asks `shim.ts` what to do, does it, and becomes Terraform. */
 function writeShim(folder: SandboxFolder, name: string): void {
   const shim = join(packageRoot(), "dist", "src", "sandbox", "environment", "shim.js");
-  const ask = [process.execPath, shim, folder.path, name].map(quote).join(" ");
+  // Node can wait for ever at its end for a thread that compiles the HCL reader's WebAssembly (nodejs/node#54918): so it has none.
+  const ask = [process.execPath, "--single-threaded", shim, folder.path, name].map(quote).join(" ");
   writeFileSync(join(folder.bin, name), `#!/bin/sh\nsteps=$(${ask} "$@") || exit $?\neval "$steps"\n`);
   chmodSync(join(folder.bin, name), 0o755);
 }

@@ -29,7 +29,10 @@ export const type: fc.Arbitrary<Type> = fc.letrec<{ type: Type }>((tie) => ({
 const text = fc.string({ unit: "grapheme" }).map((t) => t.normalize("NFC"));
 const number = fc.oneof(
   fc.maxSafeInteger(),
-  fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0)),
+  // A whole number beyond 2^53 has one form alone: a bigint.
+  fc
+    .double({ noNaN: true, noDefaultInfinity: true })
+    .filter((n) => !Object.is(n, -0) && (!Number.isInteger(n) || Number.isSafeInteger(n))),
   fc.bigInt().filter((n) => !Number.isSafeInteger(Number(n))),
   fc
     .tuple(fc.maxSafeInteger(), fc.nat({ max: 999_999 }))
