@@ -8,7 +8,7 @@ type Limits = Readonly<Record<string, number>>;
  * All budgets of a tenant as one, since no two limit the same thing in the same region; undefined if there is none. A part of another
  * one says nothing of all that runs, so it is left out.
  */
-export function budgetOf({ quotaBudgets = [] }: Partial<Model>, tenant: ModelTenant): UsageBudget | undefined {
+export function budgetOf({ quotaBudgets }: Pick<Model, "quotaBudgets">, tenant: ModelTenant): UsageBudget | undefined {
   const budgets = quotaBudgets.filter((budget) => budget.tenant === tenant.path && budget.partOf === undefined);
   if (budgets.length === 0) return undefined;
   const shares = budgets.flatMap(({ regions }) => regions);

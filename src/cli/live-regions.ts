@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { cloudNames, loadCloud } from "../clouds";
 import { openRegions, type LiveRegion, type UsageBudget } from "../live";
-import { MODEL_FILE, type Model, type ModelRegion, type ModelTenant } from "../model";
+import { MODEL_FILE, type ModelRegion, type ModelTenant } from "../model";
 import { budgetOf } from "./budget-of";
 import { CliError } from "./cli-error";
-import { readModel } from "./read-model";
+import { readModel, type ReadModel } from "./read-model";
 
 /** Which regions a command is about. */
 export interface WhichRegions {
@@ -40,7 +40,7 @@ export async function liveTenant(which: WhichRegions): Promise<LiveTenant> {
   return { regions: await ofCloud(which) };
 }
 
-function tenantOf({ tenants }: Model, path: string | undefined): ModelTenant {
+function tenantOf({ tenants }: ReadModel, path: string | undefined): ModelTenant {
   const paths = tenants.map((tenant) => tenant.path).join(", ");
   const found = path === undefined ? tenants : tenants.filter((tenant) => tenant.path === path);
   if (found.length === 1) return found[0];

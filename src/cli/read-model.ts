@@ -3,9 +3,11 @@ import { CliError } from "./cli-error";
 import { readJson } from "./read-json";
 import { misfit, type Shape } from "./shape";
 
+const LIMITS = { hard: "numbers", soft: "numbers" } as const satisfies Shape;
+
 /** What the commands read of a model: it may have come from anywhere. */
 const READ = {
-  tenants: [{ regions: [{ name: "text", region: "text", cloud: "text?" }] }],
+  tenants: [{ path: "text", regions: [{ name: "text", region: "text", cloud: "text?" }] }],
   addressPlans: [
     {
       path: "text",
@@ -15,6 +17,7 @@ const READ = {
       addresses: [{ network: "text", name: "text", region: "text", address: "text", mac: "text" }],
     },
   ],
+  quotaBudgets: [{ path: "text", tenant: "text", partOf: "text?", ...LIMITS, regions: [{ name: "text", ...LIMITS }] }],
 } as const satisfies Partial<Record<keyof Model, Shape>>;
 
 const FIX = "run cdktf synth again";
@@ -33,7 +36,7 @@ export function readModel(file: string): ReadModel | undefined {
   if (version === undefined) throw new CliError(`${file} is no model of this package, it has no version: ${FIX}`);
   if (version !== MODEL_VERSION)
     throw new CliError(`${file} has version ${JSON.stringify(version)}, this multisite reads ${MODEL_VERSION}: ${FIX}`);
-  const read = { tenants: [], addressPlans: [], ...(model as Partial<ReadModel>) };
+  const read = { tenants: [], addressPlans: [], quotaBudgets: [], ...(model as Partial<ReadModel>) };
   const wrong = misfit(read, READ, file);
   if (wrong !== undefined) throw new CliError(`${wrong}: ${FIX}`);
   return read;
