@@ -91,7 +91,7 @@ export class QuotaBudget extends Construct {
     registerBudget(this);
     declareInModel(this, () => ({ quotaBudgets: [this.model()] }));
     offerFindings(this, () => [
-      ...(props.snapshot?.problems ?? []),
+      ...(props.usage?.problems ?? []),
       ...this.checkProps(),
       ...this.checkFlavors(),
       ...this.quotas.problems,
@@ -125,7 +125,7 @@ export class QuotaBudget extends Construct {
 
   /** Regions that are not the stack's may hold quota too; those that the author left out are another budget's. */
   private readUsage(): readonly RegionUsage[] | undefined {
-    const usage = this.partOf === undefined ? this.props.snapshot?.usageOf(this.tenant.regions) : undefined;
+    const usage = this.partOf === undefined ? this.props.usage?.usageOf(this.tenant.regions) : undefined;
     return this.props.regions === undefined ? usage : usage?.filter(({ region }) => this.names.includes(region));
   }
 

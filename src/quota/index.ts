@@ -6,9 +6,7 @@ export type { Flavor } from "./flavor";
 export {
   type Amounts,
   ceilingOf,
-  type Field,
   type FieldKey,
-  type FieldKind,
   fieldOf,
   FIELDS,
   findField,
@@ -17,7 +15,7 @@ export {
   type TerraformAttribute,
   UNLIMITED,
 } from "./fields";
-export { readLimits, readSoft } from "./limits";
+export { readLimits, readSoft, softLimit } from "./limits";
 export { judge } from "./judge";
 export { type LimitWrite, whileWriting } from "./limit-write";
 export { rebalance, type Rebalance, type RebalanceRequest } from "./rebalance";
