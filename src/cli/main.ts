@@ -80,6 +80,10 @@ function program(): Command {
       ),
     )
     .option(
+      "--state <files...>",
+      "Terraform states, or - for stdin: --snapshot says what of the usage is theirs, so that synth does not count it twice",
+    )
+    .option(
       "--soft <part>",
       "mark what is used above this part of its limit, such as 0.8, where no budget says it",
       part,
@@ -93,7 +97,9 @@ function program(): Command {
       "after",
       "\nExit codes: 5 more is used than the cloud or a budget allows, 3 a region is unknown (--strict) or all are, 4 more is used than a soft limit says; 0, 1 and 2 as everywhere. The first that fits counts.",
     )
-    .action(async ({ timeout: timeoutMs, ...options }: UsageOptions) => {
+    .action(async ({ timeout: timeoutMs, ...options }: UsageOptions, command: Command) => {
+      if (options.state !== undefined && options.snapshot === undefined)
+        command.error("error: --state needs --snapshot");
       const { usage } = require("./usage") as typeof import("./usage");
       process.exitCode = await usage({ timeoutMs, ...options });
     });

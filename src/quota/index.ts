@@ -14,6 +14,7 @@ export {
   type Service,
   type TerraformAttribute,
   UNLIMITED,
+  volumeTypesIn,
 } from "./fields";
 export { readLimits, readSoft, softLimit } from "./limits";
 export { judge } from "./judge";
@@ -25,11 +26,15 @@ export { splitBudget, type SplitRequest } from "./split-budget";
 export { Survive, type SurviveOptions } from "./survive";
 export type { UsageSplitOptions } from "./usage-split";
 export type { QuotaUsage, QuotaUsages } from "./quota-usage";
+export { ownedBy, type Excess, type Ownership } from "./ownership";
+export { readState, type StateResource } from "./terraform-state";
 export { parseUsageSnapshot } from "./parse-usage-snapshot";
 export {
   regionUsages,
   USAGE_SNAPSHOT_VERSION,
   type LastUsage,
+  type SnapshotFlavor,
+  type SnapshotQuota,
   type SnapshotRegion,
   type SnapshotService,
   type UsageSnapshotFile,

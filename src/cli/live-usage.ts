@@ -1,0 +1,33 @@
+import {
+  readUsage,
+  unknownUsages,
+  type LiveRegion,
+  type LiveUsage,
+  type PassedLimit,
+  type UsageOptions,
+} from "../live";
+import { HARD_PASSED, REGION_UNKNOWN, SOFT_PASSED } from "./exit-code";
+import { RegionProgress } from "./progress";
+
+/** Reads what is used, and says who is waited for. */
+export async function readWithProgress(
+  regions: readonly LiveRegion[],
+  options: Pick<UsageOptions, "timeoutMs" | "services">,
+): Promise<LiveUsage[]> {
+  const progress = new RegionProgress(regions.map(({ name }) => name));
+  const onRegion = ({ name }: LiveUsage) => progress.done(name);
+  return readUsage(regions, { ...options, onRegion }).finally(() => progress.end());
+}
+
+/** What a command that read usage ends with: too much is certain, whatever else is unknown. Where nothing is known, that is no partial answer. */
+export function usageExitCode(
+  regions: readonly LiveUsage[],
+  passed: readonly PassedLimit[],
+  { strict = false }: { readonly strict?: boolean },
+): number {
+  if (passed.some(({ level }) => level === "over")) return HARD_PASSED;
+  const unknown = unknownUsages(regions).length;
+  const nothingKnown = unknown === regions.flatMap(({ services }) => Object.keys(services)).length;
+  if (nothingKnown || (strict && unknown > 0)) return REGION_UNKNOWN;
+  return passed.some(({ used = 0, reserved, soft = Infinity }) => used + reserved > soft) ? SOFT_PASSED : 0;
+}
