@@ -91,6 +91,45 @@ describe("what is used already", () => {
     expect(found(stackWith(11, { usage: snapshot }))).toMatchObject([{ code: "QUOTA_HARD", region: "RegionOne" }]);
   });
 
+  test("counts once as far as it is the stack's own, and prices servers by the flavors of their region", () => {
+    // GIVEN a server with ten cores, which no `flavors` describe, and the state of the six of them that run
+    const compute = (owned: number) => {
+      const { quotas, ...rest } = known([6, 20]);
+      return { ...rest, quotas: { cores: { ...quotas.cores, owned } } };
+    };
+    const usage = (owned: number) => {
+      const regions = Object.entries({ RegionOne: compute(owned), RegionTwo: known([0, 20]) }).map(([region, it]) => {
+        const flavors = [{ name: "one", id: "1", vcpus: region === "RegionOne" ? 1 : 9, ram: 1024, disk: 0 }];
+        return { ...{ name: region, region, cloud: "acme", flavors }, services: { compute: it } };
+      });
+      return written({ version: 1, writtenBy: { name: "x", version: "1" }, regions });
+    };
+    // THEN
+    expect(found(stackWith(10, { usage: usage(6), flavors: {} }))).toEqual([]);
+    expect(found(stackWith(10, { usage: usage(5), flavors: {} }))).toMatchObject([
+      {
+        code: "QUOTA_HARD",
+        region: "RegionOne",
+        what: expect.stringMatching(/11 is 1 more than its share, 10 of 20.*1 are there that the tree did not make/),
+      },
+    ]);
+    // AND the author's own word counts before the region's
+    const flavors = { one: { vcpus: 2, ram: 1024 } };
+    expect(found(stackWith(10, { usage: usage(6), flavors }))).toMatchObject([{ code: "QUOTA_HARD" }]);
+  });
+
+  test("prices the servers of a part by the flavors of its whole", () => {
+    const regions = ["RegionOne", "RegionTwo"].map((region) => {
+      const flavors = [{ name: "one", id: "1", vcpus: 3, ram: 1024 }];
+      return { ...{ name: region, region, cloud: "acme", flavors }, services: { compute: known([0, 20]) } };
+    });
+    const usage = written({ version: 1, writtenBy: { name: "x", version: "1" }, regions });
+    const stack = stackWith(1, { usage, flavors: {} });
+    const whole = stack.node.findChild("budget") as QuotaBudget;
+    new QuotaBudget(stack, "part", { hard: { compute: { cores: 4 } }, partOf: whole });
+    expect(found(stack)).toMatchObject([{ code: "QUOTA_HARD", what: expect.stringContaining("3 is 1 more than") }]);
+  });
+
   test("counts with the last known limit, where a region does not answer", () => {
     const snapshot = snapshotOf({ RegionOne: silent([3, 8]), RegionTwo: known([0, 20]) });
     expect(found(stackWith(3, { usage: snapshot }))).toMatchObject([
