@@ -1,11 +1,4 @@
-import {
-  readUsage,
-  unknownUsages,
-  type LiveRegion,
-  type LiveUsage,
-  type PassedLimit,
-  type UsageOptions,
-} from "../live";
+import { readUsage, type LiveRegion, type LiveUsage, type PassedLimit, type UsageOptions } from "../live";
 import { HARD_PASSED, REGION_UNKNOWN, SOFT_PASSED } from "./exit-code";
 import { RegionProgress } from "./progress";
 
@@ -19,15 +12,19 @@ export async function readWithProgress(
   return readUsage(regions, { ...options, onRegion }).finally(() => progress.end());
 }
 
-/** What a command that read usage ends with: too much is certain, whatever else is unknown. Where nothing is known, that is no partial answer. */
+/** What a command found: all that is used up to a limit or above it, and how much of what it asked is known and unknown. */
+interface Found {
+  readonly passed: readonly PassedLimit[];
+  readonly known: number;
+  readonly unknown: number;
+}
+
+/** What it ends with: too much is certain, whatever else is unknown. Where nothing at all is known, that is no partial answer. */
 export function usageExitCode(
-  regions: readonly LiveUsage[],
-  passed: readonly PassedLimit[],
+  { passed, known, unknown }: Found,
   { strict = false }: { readonly strict?: boolean },
 ): number {
   if (passed.some(({ level }) => level === "over")) return HARD_PASSED;
-  const unknown = unknownUsages(regions).length;
-  const nothingKnown = unknown === regions.flatMap(({ services }) => Object.keys(services)).length;
-  if (nothingKnown || (strict && unknown > 0)) return REGION_UNKNOWN;
+  if (known === 0 || (strict && unknown > 0)) return REGION_UNKNOWN;
   return passed.some(({ used = 0, reserved, soft = Infinity }) => used + reserved > soft) ? SOFT_PASSED : 0;
 }

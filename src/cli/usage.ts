@@ -1,6 +1,6 @@
 import some from "lodash/some";
 import uniqBy from "lodash/uniqBy";
-import { readFlavors, usageSnapshot, type LiveRegion } from "../live";
+import { readFlavors, unknownUsages, usageSnapshot, type LiveRegion } from "../live";
 import { ownedBy, type StateResource, type UsageSnapshotFile } from "../quota";
 import { renderUsage, reportUsage } from "../report/usage";
 import { liveTenant, type WhichRegions } from "./live-regions";
@@ -39,7 +39,9 @@ export async function usage(options: UsageCommandOptions): Promise<number> {
     const next = usageSnapshot(found, { previous: file.previous, flavors });
     file.write(states === undefined ? next : await withOwnership(next, states, regions));
   }
-  return usageExitCode(found, report.passed, { strict });
+  const unknown = unknownUsages(found).length;
+  const asked = found.flatMap(({ services }) => Object.keys(services)).length;
+  return usageExitCode({ passed: report.passed, unknown, known: asked - unknown }, { strict });
 }
 
 /** Adds what the states own. */

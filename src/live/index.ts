@@ -1,3 +1,11 @@
+export {
+  capacityOf,
+  flavorKey,
+  totalCapacity,
+  type FlavorRoom,
+  type RegionCapacity,
+  type TotalCapacity,
+} from "./capacity";
 export { readFlavors, type LiveFlavors } from "./flavors";
 export { openRegions, type LiveRegion, type OpenRegionsOptions } from "./live-region";
 export {

@@ -21,6 +21,7 @@ export { judge } from "./judge";
 export { type LimitWrite, whileWriting } from "./limit-write";
 export { rebalance, type Rebalance, type RebalanceRequest } from "./rebalance";
 export type { RegionUsage } from "./region-usage";
+export { roomFor, SERVER_QUOTAS, type Room, type ServerQuota, type ServerUsage } from "./room";
 export { Split } from "./split";
 export { splitBudget, type SplitRequest } from "./split-budget";
 export { Survive, type SurviveOptions } from "./survive";
