@@ -26,25 +26,24 @@ export function readStates(paths: readonly string[]): StateResource[] {
 /** What the user should know of what states own, a line each. */
 export function ownershipNotes({ snapshot, elsewhere, unclear, excess }: Ownership): string[] {
   const asked = snapshot.regions.map(({ region }) => region);
-  const why = ({ region }: StateResource) =>
-    region !== undefined && asked.includes(region) ? "of another project" : `in ${region}, which was not asked`;
   return [
-    ...counted(elsewhere, (it) => `${why(it)}: not counted`),
-    ...counted(unclear, ({ region: at }) =>
-      at === undefined
-        ? "without a region: perhaps owned, in each of them"
-        : `in ${at}, which several clouds have: perhaps owned, in each of them`,
+    ...counted("not counted", elsewhere, ({ region }) =>
+      region !== undefined && !asked.includes(region) ? `in ${region}, which was not asked` : "of another project",
+    ),
+    ...counted("perhaps owned, in each region", unclear, ({ region }) =>
+      region === undefined ? "without a region" : `in ${region}, which several clouds have`,
     ),
     ...excess.map(
       ({ region, field, inStates, used }) =>
-        `the states have ${inStates} of ${field} in ${region}, and ${used} are used: refresh them, or give those of this tenant`,
+        `the states have ${inStates} of ${field} in ${region}, where ${used} are used: refresh them, or give this tenant's`,
     ),
   ];
 }
 
-function counted(resources: readonly StateResource[], textOf: (resource: StateResource) => string): string[] {
-  const alike = groupBy(resources, (it) => `${it.state}: # ${textOf(it)}`);
-  return Object.entries(alike).map(([text, those]) => text.replace("#", `${those.length} of its resources are`));
+/** Such as `app.tfstate: not counted: 3 in RegionNine, …`: what is alike is one line. */
+function counted(what: string, resources: readonly StateResource[], textOf: (it: StateResource) => string): string[] {
+  const alike = groupBy(resources, (it) => `${it.state}\0${textOf(it)}`);
+  return Object.values(alike).map((those) => `${those[0].state}: ${what}: ${those.length} ${textOf(those[0])}`);
 }
 
 function read(path: string, name: string): string {

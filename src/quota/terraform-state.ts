@@ -64,7 +64,7 @@ function stateIn(text: string): Attributes {
 
 function parse(text: string): Attributes {
   try {
-    return object(JSON.parse(text), "the file");
+    return object(JSON.parse(text.replace(/^\uFEFF/u, "")), "the file");
   } catch {
     // The parser's own message shows a part of the text.
     throw new Error(`it is no state, its ${text.length} characters are no JSON object: ${PULL}`);

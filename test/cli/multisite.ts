@@ -16,12 +16,13 @@ export interface Called {
 }
 
 /** Starts the command as it is installed. */
-export function call(args: readonly string[], { cwd = process.cwd(), env = {} } = {}): Called {
+export function call(args: readonly string[], { cwd = process.cwd(), env = {}, stdin = "" } = {}): Called {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
     env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: "pipe",
   });
+  child.stdin.end(stdin);
   const code = new Promise<number | null>((resolve) => child.once("close", resolve));
   const ended = Promise.all([code, text(child.stdout), text(child.stderr)]);
   return { process: child, ended: ended.then(([code, stdout, stderr]) => ({ code, stdout, stderr })) };

@@ -51,7 +51,7 @@ describe("a state", () => {
   });
 
   test("may be empty of resources", () => {
-    expect(read(stateOf())).toEqual([]);
+    expect(read(`\uFEFF${stateOf()}`)).toEqual([]);
   });
 
   const old = { ...resourceOf("networking_network_v2"), instances: [{ attributes_flat: { id: SECRET } }] };
