@@ -6,9 +6,7 @@ export type { Flavor } from "./flavor";
 export {
   type Amounts,
   ceilingOf,
-  type Field,
   type FieldKey,
-  type FieldKind,
   fieldOf,
   FIELDS,
   findField,
