@@ -187,7 +187,7 @@ export class QuotaBudget extends Construct {
     // What could not be split is told already.
     const hard = new Map([...quotas.hard].filter(([field]) => this.isShared(field)));
     const account = { ...quotas, hard, demand, usage, isEnforced: this.props.enforce !== undefined };
-    return [...problems, ...judge(account), ...(this.props.survive?.check(account) ?? [])];
+    return [...problems, ...judge(account), ...(this.props.survive?.check(account, declared) ?? [])];
   }
 
   private isShared(field: FieldKey): boolean {
