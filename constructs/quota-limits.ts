@@ -1,3 +1,4 @@
+import mapValues from "lodash/mapValues";
 import type { Problem } from "../src/finding";
 import {
   type Amounts,
@@ -5,6 +6,7 @@ import {
   fieldOf,
   type FieldKey,
   type HardAndSoft,
+  type Limits,
   readLimits,
   readSoft,
   type RegionUsage,
@@ -12,6 +14,7 @@ import {
   splitBudget,
   UNLIMITED,
 } from "../src/quota";
+import { Token } from "./cdk";
 import type { QuotaBudgetProps, RegionQuotaProps } from "./quota-budget-props";
 
 /** What the props of a budget say in numbers, with everything in them that can't be. */
@@ -32,8 +35,8 @@ export function readQuotas(
   regions: readonly string[],
   usage: readonly RegionUsage[] | undefined,
 ): ReadQuotas {
-  const hard = readLimits(props.hard, "hard");
-  const soft = props.soft === undefined ? NOTHING : readSoft(props.soft, hard.amounts);
+  const hard = readLimits(shown(props.hard), "hard");
+  const soft = props.soft === undefined ? NOTHING : readSoft(shown(props.soft), hard.amounts);
   const split = props.split ?? Split.even();
   const { shares, problems } = splitBudget({ budget: hard.amounts, regions, split, usage });
   const read = regions.map((region) => readRegion(region, shares.get(region) ?? new Map(), props));
@@ -55,7 +58,7 @@ const NOTHING = { amounts: new Map<FieldKey, number>(), problems: [] };
 
 function readRegion(region: string, shares: Amounts, { soft, overrides = {} }: QuotaBudgetProps) {
   const own: RegionQuotaProps = Object.hasOwn(overrides, region) ? overrides[region] : {};
-  const given = readLimits(own.hard ?? {}, `overrides.${region}.hard`);
+  const given = readLimits(shown(own.hard ?? {}), `overrides.${region}.hard`);
   const hard = new Map(shares);
   const problems: Problem[] = [];
   for (const [field, limit] of given.amounts) {
@@ -64,12 +67,25 @@ function readRegion(region: string, shares: Amounts, { soft, overrides = {} }: Q
     else hard.set(field, limit);
   }
   const warned = own.soft ?? (typeof soft === "number" ? soft : undefined);
-  const read = warned === undefined ? NOTHING : readSoft(warned, hard);
+  const read = warned === undefined ? NOTHING : readSoft(shown(warned), hard);
   return {
     region,
     limits: { hard, soft: read.amounts },
-    problems: [...given.problems, ...problems, ...read.problems].map((one): Problem => ({ region, ...one })),
+    // What is wrong with the budget's own is told once.
+    problems: [...given.problems, ...problems, ...(own.soft === undefined ? [] : read.problems)].map(
+      (one): Problem => ({ region, ...one }),
+    ),
   };
+}
+
+/** A token in a number looks like one: it is told by what it is. */
+function shown<T extends number | Limits>(limits: T): T {
+  if (typeof limits !== "object") return (Token.isUnresolved(limits) ? NaN : limits) as T;
+  return mapValues(limits, (service: unknown) =>
+    typeof service === "object"
+      ? mapValues(service, (limit) => (Token.isUnresolved(limit) ? "a token" : limit))
+      : service,
+  ) as T;
 }
 
 function aboveShare(region: string, field: FieldKey, limit: number, share: number): Problem {

@@ -314,6 +314,17 @@ describe("single regions", () => {
   });
 });
 
+test("a token is no limit, and is told by what it is", () => {
+  const stack = stackOf();
+  tenantIn(stack);
+  const cores = new TerraformVariable(stack, "cores", { type: "number" }).numberValue;
+  budgetIn(stack, { hard: { compute: { cores, ram: 2048 } }, soft: cores });
+  expect(findings(stack)).toMatchObject([
+    { code: "QUOTA_LIMIT", what: "hard.compute.cores is no limit", value: '"a token"' },
+    { code: "QUOTA_LIMIT", what: "soft is no part of the hard limits", value: "NaN" },
+  ]);
+});
+
 describe("two budgets", () => {
   test("over the same field and region are refused", () => {
     const stack = stackOf();
