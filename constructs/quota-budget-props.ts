@@ -42,7 +42,7 @@ export interface QuotaBudgetProps {
   readonly hard: Limits;
   /**
    * From where on a warning is given: a part of each hard limit, such as `0.8`, for all regions together and each of them, or limits for all regions
-   * together.
+   * together. A part is rounded down, but not below 1: one of one is no reason to warn.
    * @default - no warnings
    */
   readonly soft?: number | Limits;
@@ -65,7 +65,7 @@ export interface QuotaBudgetProps {
    * What is used already.
    * @default - nobody looked: only what the tree asks for is checked
    */
-  readonly snapshot?: UsageSnapshot;
+  readonly usage?: UsageSnapshot;
   /**
    * Flavors that the tree does not make, by name or id. A part knows those of its whole too.
    * @default {}
@@ -78,7 +78,7 @@ export interface QuotaBudgetProps {
   readonly survive?: Survive;
   /**
    * Makes resources that set the limits of each region to its share. What the budget does not limit stays as it is, and destroying them leaves
-   * the limits as they are. Needs a `snapshot`.
+   * the limits as they are. Needs `usage`.
    * @default - the budget is checked, and no limit is set
    */
   readonly enforce?: QuotaEnforcementProps;

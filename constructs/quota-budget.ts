@@ -11,6 +11,7 @@ import {
   type HardAndSoft,
   judge,
   type RegionUsage,
+  volumeTypesIn,
 } from "../src/quota";
 import { offerFindings } from "./findings";
 import { declareInModel } from "./model";
@@ -91,7 +92,7 @@ export class QuotaBudget extends Construct {
     registerBudget(this);
     declareInModel(this, () => ({ quotaBudgets: [this.model()] }));
     offerFindings(this, () => [
-      ...(props.snapshot?.problems ?? []),
+      ...(props.usage?.problems ?? []),
       ...this.checkProps(),
       ...this.checkFlavors(),
       ...this.quotas.problems,
@@ -119,13 +120,19 @@ export class QuotaBudget extends Construct {
     return { ...this.partOf?.flavors, ...this.props.flavors };
   }
 
+  /** As the regions told them; a part knows those of its whole. */
+  private get regionFlavors(): ReadonlyMap<string, ReadonlyMap<string, Flavor>> {
+    if (this.partOf !== undefined) return this.partOf.regionFlavors;
+    return new Map((this.usage ?? []).map(({ region, flavors }) => [region, flavors ?? new Map<string, Flavor>()]));
+  }
+
   private get names(): string[] {
     return this.regions.map(({ name }) => name);
   }
 
   /** Regions that are not the stack's may hold quota too; those that the author left out are another budget's. */
   private readUsage(): readonly RegionUsage[] | undefined {
-    const usage = this.partOf === undefined ? this.props.snapshot?.usageOf(this.tenant.regions) : undefined;
+    const usage = this.partOf === undefined ? this.props.usage?.usageOf(this.tenant.regions) : undefined;
     return this.props.regions === undefined ? usage : usage?.filter(({ region }) => this.names.includes(region));
   }
 
@@ -182,7 +189,8 @@ export class QuotaBudget extends Construct {
     const { declared, problems } = readQuotaTree(within, tenant.regions);
     const demand = demandOf([...declared, ...this.defaultGroups()], {
       flavors: this.flavors,
-      volumeTypes: volumeTypesIn(quotas.hard),
+      regionFlavors: this.regionFlavors,
+      volumeTypes: volumeTypesIn(quotas.hard.keys()),
     });
     // What could not be split is told already.
     const hard = new Map([...quotas.hard].filter(([field]) => this.isShared(field)));
@@ -219,9 +227,4 @@ export class QuotaBudget extends Construct {
     };
     return this.regions.filter(({ name, lost }) => !lost && !has(name)).map(({ name }) => defaultGroupIn(name));
   }
-}
-
-function volumeTypesIn(amounts: Amounts): string[] {
-  const types = [...amounts.keys()].map((field) => /^volume\.(?:volumes|gigabytes)_(.+)$/su.exec(field)?.[1]);
-  return [...new Set(types.filter((type) => type !== undefined))];
 }

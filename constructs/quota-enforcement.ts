@@ -81,7 +81,7 @@ export class QuotaEnforcement {
 
   /** Limits that can't be set, or not in this way. */
   get problems(): Problem[] {
-    if (this.enforced.usage === undefined && this.enforced.regions.length > 0) return [withoutSnapshot()];
+    if (this.enforced.usage === undefined && this.enforced.regions.length > 0) return [withoutUsage()];
     return [
       ...this.withoutProject(),
       ...this.unknownClouds(),
@@ -234,9 +234,9 @@ function configOf(limits: readonly (readonly [FieldKey, number])[]): Record<stri
   return config;
 }
 
-function withoutSnapshot(): Problem {
-  const what = "enforce has no snapshot: limits would be set without knowing what is used";
-  const fix = 'run: multisite usage --snapshot usage.json, and give snapshot: UsageSnapshot.fromFile("usage.json")';
+function withoutUsage(): Problem {
+  const what = "enforce has no usage: limits would be set without knowing what is used";
+  const fix = 'run: multisite usage --snapshot usage.json, and give usage: UsageSnapshot.fromFile("usage.json")';
   return { code: "QUOTA_ENFORCE", severity: "error", what, fix };
 }
 

@@ -25,7 +25,7 @@ new QuotaBudget(stack, "budget", {
   // A small region: one host, and the port that Neutron takes for DHCP or metadata.
   overrides: { RegionThree: { hard: { network: { port: 2 } }, soft: 1 } },
   // Once it runs, let it know: multisite usage --snapshot usage.json
-  // snapshot: UsageSnapshot.fromFile("usage.json", { maxAge: "12h" }),
+  // usage: UsageSnapshot.fromFile("usage.json", { maxAge: "12h" }),
 });
 
 // Any constructs count, by the Terraform type of what they make.

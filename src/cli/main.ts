@@ -80,6 +80,10 @@ function program(): Command {
       ),
     )
     .option(
+      "--state <files...>",
+      "Terraform states, or - for stdin: --snapshot says what of the usage is theirs, so that synth does not count it twice",
+    )
+    .option(
       "--soft <part>",
       "mark what is used above this part of its limit, such as 0.8, where no budget says it",
       part,
@@ -93,14 +97,40 @@ function program(): Command {
       "after",
       "\nExit codes: 5 more is used than the cloud or a budget allows, 3 a region is unknown (--strict) or all are, 4 more is used than a soft limit says; 0, 1 and 2 as everywhere. The first that fits counts.",
     )
-    .action(async ({ timeout: timeoutMs, ...options }: UsageOptions) => {
+    .action(async ({ timeout: timeoutMs, ...options }: UsageOptions, command: Command) => {
+      if (options.state !== undefined && options.snapshot === undefined)
+        command.error("error: --state needs --snapshot");
       const { usage } = require("./usage") as typeof import("./usage");
       process.exitCode = await usage({ timeoutMs, ...options });
+    });
+
+  multisite
+    .command("capacity")
+    .description(
+      "how many servers of each flavor still fit into each region, by the quotas of the cloud and the budget",
+    )
+    .option("--cloud <name>", "a cloud of clouds.yaml (default: the model of the app, or else OS_CLOUD)")
+    .option("--region <names>", "these regions only, by comma", list)
+    .option("--flavor <names>", "these flavors only, by name or id, by comma (default: all)", list)
+    .option("--tenant <path>", "path of the Tenant, where the model has several")
+    .option("--out <folder>", "where synth wrote the model", "cdktf.out")
+    .addOption(new Option("--json", "as JSON").conflicts("csv"))
+    .option("--csv", "as comma-separated values")
+    .addOption(new Option("--partial", "what is unknown is named, and no failure (default)").conflicts("strict"))
+    .option("--strict", "exit code 3 if anything is unknown")
+    .addOption(
+      new Option("--timeout <seconds>", "how long a region may take").argParser(milliseconds).default(20_000, "20"),
+    )
+    .addHelpText("after", "\nExit codes: as of `usage`.")
+    .action(async ({ timeout: timeoutMs, ...options }: CapacityOptions) => {
+      const { capacity } = require("./capacity") as typeof import("./capacity");
+      process.exitCode = await capacity({ timeoutMs, ...options });
     });
   return multisite;
 }
 
 type UsageOptions = Omit<import("./usage").UsageCommandOptions, "timeoutMs"> & { readonly timeout: number };
+type CapacityOptions = Omit<import("./capacity").CapacityCommandOptions, "timeoutMs"> & { readonly timeout: number };
 
 /** The longest delay that Node's timers take. */
 const LONGEST_MS = 2 ** 31 - 1;

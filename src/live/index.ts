@@ -1,3 +1,12 @@
+export {
+  capacityOf,
+  flavorKey,
+  totalCapacity,
+  type FlavorRoom,
+  type RegionCapacity,
+  type TotalCapacity,
+} from "./capacity";
+export { readFlavors, type LiveFlavors } from "./flavors";
 export { openRegions, type LiveRegion, type OpenRegionsOptions } from "./live-region";
 export {
   passedLimits,
@@ -8,8 +17,9 @@ export {
   type UsageLevel,
   type UsageLimits,
 } from "./passed-limits";
+export type { AskOptions, Known, Unknown } from "./region-answer";
 export { readUsage, type LiveUsage, type ServiceUsage, type ServiceUsages, type UsageOptions } from "./usage";
-export { usageSnapshot } from "./usage-snapshot";
+export { usageSnapshot, type SnapshotParts } from "./usage-snapshot";
 export {
   quotasIn,
   servicesOf,

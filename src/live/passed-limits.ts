@@ -1,5 +1,4 @@
-import round from "lodash/round";
-import { ceilingOf, UNLIMITED, type QuotaUsage } from "../quota";
+import { ceilingOf, softLimit, UNLIMITED, type QuotaUsage } from "../quota";
 import type { LiveUsage } from "./usage";
 import { quotasIn, usageOf, type QuotaName } from "./usage-summary";
 
@@ -63,8 +62,7 @@ export function passedLimits(regions: readonly LiveUsage[], options: JudgeOption
 
 function limitsOf({ limit }: QuotaUsage, share: UsageLimits, part: number | undefined): UsageLimits {
   const hard = Math.min(ceilingOf(limit), ceilingOf(share.hard ?? UNLIMITED));
-  // Rounded first: 0.29 of 100 is 28.999999999999996.
-  const soft = ceilingOf(share.soft ?? (part === undefined ? UNLIMITED : Math.floor(round(hard * part, 6))));
+  const soft = ceilingOf(share.soft ?? (part === undefined ? UNLIMITED : softLimit(hard, part)));
   return { ...(hard === Infinity ? {} : { hard }), ...(soft === Infinity ? {} : { soft }) };
 }
 

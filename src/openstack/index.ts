@@ -15,3 +15,4 @@ export { getComputeUsage } from "./compute/usage";
 export { getImageUsage } from "./image/usage";
 export { getLoadBalancerUsage } from "./loadbalancer/usage";
 export { getNetworkUsage } from "./network/usage";
+export { listFlavors, type RegionFlavor } from "./compute/flavors";

@@ -2,7 +2,7 @@ import groupBy from "lodash/groupBy";
 import sumBy from "lodash/sumBy";
 import uniqBy from "lodash/uniqBy";
 import type { Problem } from "../finding";
-import { portsOn, roomOn } from "./room";
+import { portsOn, roomOn } from "./network-room";
 import type { Takeover } from "./takeover";
 import { textOf, type Server, type Thing, type Workload } from "./workload";
 

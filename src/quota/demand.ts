@@ -16,6 +16,11 @@ export interface DemandOptions {
    */
   readonly flavors?: Readonly<Record<string, Flavor>>;
   /**
+   * Flavors that regions have, by name and id, by region: where neither the tree nor `flavors` says it.
+   * @default - not known
+   */
+  readonly regionFlavors?: ReadonlyMap<string, ReadonlyMap<string, Flavor>>;
+  /**
    * Volume types that somebody has a limit for: a volume whose type is not known may be of each.
    * @default []
    */
@@ -46,7 +51,7 @@ export function demandOf(elements: readonly Declared[], options: DemandOptions =
   const references = new References(elements);
   const context: Context = {
     references,
-    flavors: new Flavors(options.flavors ?? {}, references),
+    flavors: new Flavors(options.flavors ?? {}, options.regionFlavors ?? new Map(), references),
     volumeTypes: options.volumeTypes ?? [],
   };
   const sums = new Map<string, DemandSum>();

@@ -200,6 +200,17 @@ export function fieldOf(key: FieldKey): Field {
   return field;
 }
 
+/** False for what a user, a server, a volume or a group has a limit for: the services do not tell how much of that a project has. */
+export function isCountedPerProject({ kind }: Pick<Field, "kind">): boolean {
+  return kind === "summable" || kind === "replicated";
+}
+
+/** The volume types that some of the fields are about. */
+export function volumeTypesIn(fields: Iterable<FieldKey>): string[] {
+  const types = [...fields].map((field) => /^volume\.(?:volumes|gigabytes)_(.+)$/su.exec(field)?.[1]);
+  return [...new Set(types.filter((type) => type !== undefined))];
+}
+
 function make(service: Service, name: string, entry: Entry): Field {
   const { attribute = name, kind = "summable", successor, ...rest } = entry;
   const type = RESOURCES[service];

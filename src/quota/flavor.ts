@@ -18,12 +18,13 @@ export interface NamedFlavor {
 
 const TYPE = "openstack_compute_flavor_v2";
 
-/** The flavors that a tree makes, and those that the author describes, by name or id. */
+/** The flavors that a tree makes, those that the author describes, and those that regions told, in this order, by name or id. */
 export class Flavors {
   private readonly made = new Map<string, Flavor>();
 
   constructor(
     private readonly given: Readonly<Record<string, Flavor>>,
+    private readonly told: ReadonlyMap<string, ReadonlyMap<string, Flavor>>,
     private readonly references: References,
   ) {
     for (const { region, attributes } of references.all(TYPE)) {
@@ -48,7 +49,8 @@ export class Flavors {
   }
 
   private find(name: string, region: string): Flavor | undefined {
-    return this.made.get(`${region}\0${name}`) ?? (Object.hasOwn(this.given, name) ? this.given[name] : undefined);
+    const given = Object.hasOwn(this.given, name) ? this.given[name] : undefined;
+    return this.made.get(`${region}\0${name}`) ?? given ?? this.told.get(region)?.get(name);
   }
 }
 

@@ -58,6 +58,15 @@ export function readSoft(soft: number | Limits, hard: Amounts): ReadLimits {
   return { amounts, problems: [...problems, ...above] };
 }
 
+/**
+ * From where on to warn, by a part of a limit. What it cuts off is left out; but 1 of 1 is not warned of, or every region that may have one
+ * would be, always.
+ */
+export function softLimit(hard: number, part: number): number {
+  // Rounded first: 0.29 of 100 is 28.999999999999996.
+  return Math.max(Math.min(hard, 1), Math.floor(round(hard * part, 6)));
+}
+
 function partOf(soft: number, hard: Amounts): ReadLimits {
   if (!(soft > 0 && soft <= 1)) {
     const fix = "give a part of the hard limits above 0 and up to 1, such as 0.8, or limits by service";
@@ -68,10 +77,9 @@ function partOf(soft: number, hard: Amounts): ReadLimits {
       ],
     };
   }
-  // Rounded first: 0.29 of 100 is 28.999999999999996.
   const amounts = [...hard].map(([key, limit]): [FieldKey, number] => [
     key,
-    limit === UNLIMITED ? UNLIMITED : Math.floor(round(limit * soft, 6)),
+    limit === UNLIMITED ? UNLIMITED : softLimit(limit, soft),
   ]);
   return { amounts: new Map(amounts), problems: [] };
 }

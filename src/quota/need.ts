@@ -2,7 +2,7 @@ import orderBy from "lodash/orderBy";
 import sum from "lodash/sum";
 import { type Account, usageIn } from "./account";
 import type { Contribution, Demand } from "./demand-row";
-import { ceilingOf, type FieldKey, fieldOf, UNLIMITED } from "./fields";
+import { ceilingOf, type FieldKey, fieldOf, isCountedPerProject, UNLIMITED } from "./fields";
 import { lacks, type RegionUsage } from "./region-usage";
 
 /** How much of one field there will be, and why. Where something is not known that is a range. */
@@ -25,13 +25,12 @@ export function needIn(account: Account, region: string, field: FieldKey): Need 
   const asked = askedFor(account.demand.find((row) => row.region === region && row.field === field));
   const usage = usageIn(account, region);
   // Of what users and items have nobody knows the most; the services say 0, or nothing (nova/quota.py).
-  const isCounted = ["summable", "replicated"].includes(fieldOf(field).kind);
-  if (usage === undefined || !isCounted || lacks(usage, field)) return asked;
+  if (usage === undefined || !isCountedPerProject(fieldOf(field)) || lacks(usage, field)) return asked;
   const used = usage.used.get(field);
   if (used === undefined) return withLimit(asked, field, usage);
   // What is in other regions is not the tree's.
   const own = used === 0 || !account.regions.has(region) ? 0 : usage.owned?.get(field);
-  return withUsage(asked, used, own);
+  return withUsage(asked, used, own, usage.maybeOwned?.get(field));
 }
 
 /** What several regions will have together. */
@@ -70,14 +69,17 @@ function askedFor(demand: Demand | undefined): Need {
   };
 }
 
-function withUsage(asked: Need, used: number, own: number | undefined): Need {
+function withUsage(asked: Need, used: number, own: number | undefined, maybeOwn = 0): Need {
   if (own === undefined) {
     const because = `${used} are there, and it is not known which of them are the tree's`;
     const fix = "record it: multisite usage --snapshot FILE --state STATE";
     return more(asked, 0, used, because, fix);
   }
-  const others = Math.max(0, used - own);
-  return others === 0 ? asked : more(asked, others, others, `${others} are there that the tree did not make`);
+  const [atLeast, atMost] = [Math.max(0, used - own - maybeOwn), Math.max(0, used - own)];
+  if (atMost === 0) return asked;
+  const because = `${rangeOf({ atLeast, atMost })} are there that the tree did not make`;
+  const unsure = atLeast < atMost ? [`leave room for ${atMost - atLeast} of which the states do not say it`] : [];
+  return more(asked, atLeast, atMost, because, ...unsure);
 }
 
 /** A region that does not say what it uses may use all that its last known limit allows. */

@@ -29,7 +29,7 @@ function parse(text: string): unknown {
 }
 
 function checkRegion(value: unknown, path: string): void {
-  const { name, region, cloud, services } = object(value, path);
+  const { name, region, cloud, services, flavors = [] } = object(value, path);
   string(name, `${path}.name`);
   string(region, `${path}.region`);
   string(cloud, `${path}.cloud`);
@@ -38,6 +38,17 @@ function checkRegion(value: unknown, path: string): void {
     if (!SERVICES.some((known) => known === service)) throw new Error(`${place} is none of ${SERVICES.join(", ")}`);
     checkService(usage, place);
   }
+  if (!Array.isArray(flavors)) throw wrong(`${path}.flavors`, flavors, "a list");
+  flavors.forEach((flavor, index) => checkFlavor(flavor, `${path}.flavors[${index}]`));
+}
+
+function checkFlavor(value: unknown, path: string): void {
+  const { name, id, vcpus, ram, disk } = object(value, path);
+  string(name, `${path}.name`);
+  string(id, `${path}.id`);
+  integer(vcpus, `${path}.vcpus`);
+  integer(ram, `${path}.ram`);
+  if (disk !== undefined) integer(disk, `${path}.disk`);
 }
 
 function checkService(value: unknown, path: string): void {
@@ -55,8 +66,9 @@ function checkUsage(value: unknown, path: string): void {
   time(at, `${path}.at`);
   for (const [quota, numbers] of Object.entries(object(quotas, `${path}.quotas`))) {
     const place = `${path}.quotas.${quota}`;
-    const { used, reserved, limit } = object(numbers, place);
-    if (used !== undefined) integer(used, `${place}.used`);
+    const { used, reserved, limit, owned, maybeOwned } = object(numbers, place);
+    for (const [name, optional] of Object.entries({ used, owned, maybeOwned }))
+      if (optional !== undefined) integer(optional, `${place}.${name}`);
     integer(reserved, `${place}.reserved`);
     integer(limit, `${place}.limit`);
   }

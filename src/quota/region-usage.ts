@@ -1,4 +1,5 @@
 import type { Amounts, FieldKey, Service } from "./fields";
+import type { Flavor } from "./flavor";
 
 /** What is known of a region, in it or from an earlier time: a snapshot, or what was just read. */
 export interface RegionUsage {
@@ -18,6 +19,16 @@ export interface RegionUsage {
    * @default - unknown, so what is used and what is asked for may be the same things
    */
   readonly owned?: Amounts;
+  /**
+   * How much more of `used` this stack may have made, where that is not sure.
+   * @default - nothing: all of `owned` is exact
+   */
+  readonly maybeOwned?: Amounts;
+  /**
+   * The flavors that the region told, by name and id.
+   * @default - unknown
+   */
+  readonly flavors?: ReadonlyMap<string, Flavor>;
 }
 
 /** Whether a region is known not to have what a field limits. */

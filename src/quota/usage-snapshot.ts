@@ -1,5 +1,6 @@
 import { findField, SERVICES, type FieldKey, type Service } from "./fields";
-import type { QuotaUsages } from "./quota-usage";
+import type { Flavor } from "./flavor";
+import type { QuotaUsage } from "./quota-usage";
 import type { RegionUsage } from "./region-usage";
 
 /**
@@ -23,6 +24,22 @@ export interface SnapshotRegion {
   readonly cloud: string;
   /** A service that the region does not have, and need not have, is absent. */
   readonly services: Readonly<Partial<Record<Service, SnapshotService>>>;
+  /** The flavors that the project may use there, as the region told them last; absent if it never did. */
+  readonly flavors?: readonly SnapshotFlavor[];
+}
+
+/** A flavor of one region; another one may have something else of that name. */
+export interface SnapshotFlavor extends Flavor {
+  readonly name: string;
+  readonly id: string;
+}
+
+/** What a project has of one quota, and what of it is its stacks'. */
+export interface SnapshotQuota extends QuotaUsage {
+  /** What of `used` and `reserved` the states have for sure; absent where no states were given. */
+  readonly owned?: number;
+  /** How much more of it the states may have, since they do not say enough. @default 0 */
+  readonly maybeOwned?: number;
 }
 
 /** What one service of a region said, or why it is unknown. */
@@ -45,7 +62,7 @@ export interface LastUsage {
   /** When the answer was there, as in RFC 3339. */
   readonly at: string;
   /** By the service's own names; empty where it limits nothing and tells nothing. */
-  readonly quotas: QuotaUsages;
+  readonly quotas: Readonly<Record<string, SnapshotQuota>>;
 }
 
 /** Version of the form of {@link UsageSnapshotFile}. */
@@ -56,20 +73,29 @@ export const USAGE_SNAPSHOT_VERSION = 1;
  * limits count: what it used may have changed since.
  */
 export function regionUsages({ regions }: UsageSnapshotFile): RegionUsage[] {
-  return regions.map(({ name, services }) => {
-    const used = new Map<FieldKey, number>();
-    const limits = new Map<FieldKey, number>();
+  return regions.map((region) => {
+    const { name, services } = region;
+    const [used, limits, owned, maybeOwned] = [0, 1, 2, 3].map(() => new Map<FieldKey, number>());
     for (const [service, usage] of Object.entries(services)) {
       const quotas = usage.state === "known" ? usage.quotas : usage.last?.quotas;
-      for (const [quota, { used: inUse, reserved, limit }] of Object.entries(quotas ?? {})) {
+      for (const [quota, numbers] of Object.entries(quotas ?? {})) {
         const key = findField(service, quota)?.key;
         if (key === undefined) continue;
-        limits.set(key, limit);
-        if (usage.state === "known" && inUse !== undefined) used.set(key, inUse + reserved);
+        limits.set(key, numbers.limit);
+        if (usage.state !== "known" || numbers.used === undefined) continue;
+        used.set(key, numbers.used + numbers.reserved);
+        if (numbers.owned !== undefined) owned.set(key, numbers.owned);
+        if (numbers.maybeOwned !== undefined) maybeOwned.set(key, numbers.maybeOwned);
       }
     }
-    return { region: name, used, limits, complete: new Set(SERVICES.filter((it) => isComplete(services[it]))) };
+    const complete = new Set(SERVICES.filter((it) => isComplete(services[it])));
+    return { region: name, used, limits, complete, owned, maybeOwned, flavors: flavorsOf(region) };
   });
+}
+
+/** By name and id, the name first. */
+export function flavorsOf({ flavors = [] }: SnapshotRegion): ReadonlyMap<string, Flavor> {
+  return new Map([...flavors.map((it) => [it.id, it] as const), ...flavors.map((it) => [it.name, it] as const)]);
 }
 
 /** A service that limits nothing, as Glance can, does not tell what it has. */

@@ -44,10 +44,13 @@ export function reportUsage(regions: readonly LiveUsage[], options: JudgeOptions
 /** The report as text. */
 export function renderUsage(report: UsageReport, format: Format, { color }: UsageLook): string {
   if (format === "json") return JSON.stringify(report, null, 2);
-  return format === "csv" ? renderCsv(csvRows(report)) : [...table(report, color), ...notes(report)].join("\n");
+  return format === "csv"
+    ? renderCsv(csvRows(report))
+    : [...usageTable(report, color), ...usageNotes(report)].join("\n");
 }
 
-function table(report: UsageReport, color: boolean): string[] {
+/** The table alone; nothing where nothing is known. */
+export function usageTable(report: UsageReport, color: boolean): string[] {
   const { regions, totals, budget } = report;
   const rows = quotasIn(regions)
     .filter((quota) => isWorthARow(regions, quota))
@@ -108,7 +111,7 @@ function withUnit({ service, quota }: QuotaName): string {
 }
 
 /** What a table can't say: what is unknown and why, and who limits nothing. */
-function notes({ regions }: UsageReport): string[] {
+export function usageNotes({ regions }: UsageReport): string[] {
   return [...regions.flatMap(unknownNotes), ...unlimitedNotes(regions)];
 }
 

@@ -72,7 +72,7 @@ describe("enforced limits", () => {
         volume: { gigabytes_ssd: -1 },
         loadBalancer: { l7policy: 4 },
       },
-      snapshot: snapshotOf({ RegionOne: { ...fields, ...loadBalancer }, RegionTwo: { ...fields, ...loadBalancer } }),
+      usage: snapshotOf({ RegionOne: { ...fields, ...loadBalancer }, RegionTwo: { ...fields, ...loadBalancer } }),
     });
 
     // THEN
@@ -118,7 +118,7 @@ describe("enforced limits", () => {
     const fields = { "image.image_count_total": [0, 9] } as const;
     budgetIn(stack, {
       hard: { image: { image_count_total: 5 } },
-      snapshot: snapshotOf({ RegionOne: fields, RegionTwo: fields }),
+      usage: snapshotOf({ RegionOne: fields, RegionTwo: fields }),
     });
     expect(written(stack).resource).toBeUndefined();
     expect(findings(stack)).toMatchObject([
@@ -136,7 +136,7 @@ describe("enforced limits", () => {
       budgetIn(stack, {
         hard: { compute: { cores: 20 } },
         enforce: { cloud: "acme-admin", projectId: "" },
-        snapshot: snapshotOf({ RegionOne: fields, RegionTwo: fields }),
+        usage: snapshotOf({ RegionOne: fields, RegionTwo: fields }),
       });
       expect(findings(stack)).toMatchObject([
         { code: "QUOTA_ENFORCE", region: "RegionOne", what: "projectId is empty" },
@@ -153,7 +153,7 @@ describe("enforced limits", () => {
     budgetIn(stack, {
       hard: { compute: { cores: 20 } },
       overrides: { RegionOne: { hard: { compute: { cores: 3 } } } },
-      snapshot: snapshotOf({ RegionOne: { "compute.cores": [4, 20] }, RegionTwo: { "compute.cores": [0, 20] } }),
+      usage: snapshotOf({ RegionOne: { "compute.cores": [4, 20] }, RegionTwo: { "compute.cores": [0, 20] } }),
     });
     expect(findings(stack)).toContainEqual({
       code: "QUOTA_BELOW_USAGE",
@@ -178,7 +178,7 @@ describe("enforced limits", () => {
     const stack = stackOf();
     const fields = { "compute.cores": [0, 20] } as const;
     const hard = { compute: { cores: 20 } };
-    budgetIn(stack, { hard, snapshot: snapshotOf({ RegionOne: fields, RegionTwo: fields }) }, ["RegionTwo"]);
+    budgetIn(stack, { hard, usage: snapshotOf({ RegionOne: fields, RegionTwo: fields }) }, ["RegionTwo"]);
     const { removed } = written(stack);
     expect(removed).toEqual([
       { from: expect.stringContaining("budget_RegionTwo-compute"), lifecycle: { destroy: false } },
@@ -192,7 +192,7 @@ describe("enforced limits", () => {
     budgetIn(stack, {
       hard: { compute: { cores: 20 } },
       overrides: { RegionTwo: { enforce: { cloud: "other-admin", projectId: "9c" } } },
-      snapshot: snapshotOf({ RegionOne: fields, RegionTwo: fields }),
+      usage: snapshotOf({ RegionOne: fields, RegionTwo: fields }),
     });
     expect(Object.values(resources(stack, COMPUTE))).toMatchObject([
       { project_id: "7f0a", provider: "openstack.acme_budget_acme-admin" },
@@ -212,7 +212,7 @@ describe("the order of changes", () => {
     budgetIn(stack, {
       hard: { compute: { cores: 20 } },
       split: fixed({ compute: { cores: 15 } }, { compute: { cores: 5 } }),
-      snapshot: two({ "compute.cores": [0, 10] }, { "compute.cores": [0, 10] }),
+      usage: two({ "compute.cores": [0, 10] }, { "compute.cores": [0, 10] }),
     });
 
     // THEN
@@ -228,7 +228,7 @@ describe("the order of changes", () => {
     budgetIn(stack, {
       hard: { compute: { cores: 40 } },
       split: fixed({ compute: { cores: 15 } }, { compute: { cores: 5 } }),
-      snapshot: two({ "compute.cores": [0, 10] }, { "compute.cores": [0, 10] }),
+      usage: two({ "compute.cores": [0, 10] }, { "compute.cores": [0, 10] }),
     });
     expect(dependsOn(stack)).toEqual([undefined, undefined]);
   });
@@ -240,7 +240,7 @@ describe("the order of changes", () => {
     budgetIn(stack, {
       hard: { compute: { cores: 20, instances: 20 } },
       split: fixed({ compute: { cores: 15, instances: 5 } }, { compute: { cores: 5, instances: 15 } }),
-      snapshot: two(limits, limits),
+      usage: two(limits, limits),
     });
 
     // THEN
@@ -265,7 +265,7 @@ describe("the order of changes", () => {
       hard: { compute: { cores: 20 } },
       enforce: ENFORCE,
       split: fixed({ compute: { cores: 15 } }, { compute: { cores: 5 } }),
-      snapshot: two({ "compute.cores": [0, 10] }, { "compute.cores": [0, 10] }),
+      usage: two({ "compute.cores": [0, 10] }, { "compute.cores": [0, 10] }),
     });
     expect(findings(one)).toMatchObject([{ code: "QUOTA_ORDER", value: "one/budget/RegionOne-compute" }]);
   });

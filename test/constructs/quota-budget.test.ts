@@ -279,6 +279,7 @@ describe("single regions", () => {
 
     // WHEN
     for (const region of REGIONS) server(tenant, region, "app", "m1.large");
+    server(tenant, "RegionTwo", "second", "m1.large");
 
     // THEN
     expect(codes(stack)).toEqual(["QUOTA_HARD RegionOne", "QUOTA_SOFT RegionTwo"]);

@@ -29,14 +29,19 @@ const USAGE: Readonly<Record<string, Answer>> = {
   image: json({ usage: {} }),
 };
 
+export const flavor = (name: string, vcpus: number, ram: number) => ({ name, id: `id-${name}`, vcpus, ram, disk: 10 });
+
 /** All services of one region behind one port, each with an answer that can be changed. */
 export class FakeRegion {
   readonly answers: Record<string, Answer> = { ...USAGE };
+  /** What Nova says of its flavors. */
+  flavors: Answer = json({ flavors: [flavor("small", 1, 2048), flavor("large", 8, 16_384)] });
   readonly requests: { readonly url: string; readonly headers: IncomingMessage["headers"] }[] = [];
   private readonly server: Server = createServer((request, response) => {
     const url = request.url ?? "";
     this.requests.push({ url, headers: request.headers });
-    this.answers[url.split("/")[1]](response, request);
+    const answer = url.startsWith("/compute/flavors") ? this.flavors : this.answers[url.split("/")[1]];
+    answer(response, request);
   });
 
   static async start(): Promise<FakeRegion> {
@@ -47,6 +52,7 @@ export class FakeRegion {
 
   /** All services answer like this one. */
   always(answer: Answer): void {
+    this.flavors = answer;
     for (const service of Object.keys(this.answers)) this.answers[service] = answer;
   }
 

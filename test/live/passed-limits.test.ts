@@ -41,6 +41,7 @@ describe("the level of use", () => {
   test("is not moved by the way numbers are kept", () => {
     expect(levelOf({ used: 29, reserved: 0, limit: 100 }, { soft: 0.29 })).toBeUndefined();
     expect(levelOf({ used: 30, reserved: 0, limit: 100 }, { soft: 0.29 })).toBe("soft");
+    expect(levelOf({ used: 1, reserved: 0, limit: 2 }, { soft: 0.4 })).toBeUndefined();
   });
 
   test.each([

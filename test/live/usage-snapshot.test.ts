@@ -24,8 +24,8 @@ describe("a snapshot", () => {
 
   test("keeps what was known last of what is unknown, as often as that happens", () => {
     // WHEN
-    const lost = usageSnapshot([region("RegionOne", { compute: unknown })], before);
-    const stillLost = usageSnapshot([region("RegionOne", { compute: unknown })], lost);
+    const lost = usageSnapshot([region("RegionOne", { compute: unknown })], { previous: before });
+    const stillLost = usageSnapshot([region("RegionOne", { compute: unknown })], { previous: lost });
     // THEN
     const last = { at: "2026-11-25T08:00:00.000Z", quotas: cores };
     for (const snapshot of [lost, stillLost]) {
@@ -36,11 +36,14 @@ describe("a snapshot", () => {
 
   test("takes what is known now, and nothing of another region or cloud", () => {
     const now = known({ cores: { used: 1, reserved: 0, limit: 2 } });
-    expect(usageSnapshot([region("RegionOne", { compute: now })], before).regions[0].services.compute).toEqual(now);
+    expect(
+      usageSnapshot([region("RegionOne", { compute: now })], { previous: before }).regions[0].services.compute,
+    ).toEqual(now);
     const others = [
       region("RegionTwo", { compute: unknown }),
       { ...region("RegionOne", { compute: unknown }), cloud: "other" },
     ];
-    for (const { services } of usageSnapshot(others, before).regions) expect(services.compute).toEqual(unknown);
+    for (const { services } of usageSnapshot(others, { previous: before }).regions)
+      expect(services.compute).toEqual(unknown);
   });
 });

@@ -32,7 +32,7 @@ const logins = () => cloud.keystone.requests.filter(({ path }) => path === "/aut
 const causes = ({ services }: LiveUsage) =>
   SERVICES.map((service) => {
     const usage = services[service];
-    return usage.state === "known" ? "known" : usage.cause;
+    return usage?.state === "unknown" ? usage.cause : usage?.state;
   });
 
 describe("the usage of regions", () => {
@@ -66,7 +66,7 @@ describe("the usage of regions", () => {
       },
       image: { state: "known", at: expect.any(String), quotas: {} },
     });
-    expect(first.services.compute.at >= before).toBe(true);
+    expect(String(first.services.compute?.at) >= before).toBe(true);
   });
 
   test("takes one request to each service, and one login for all", async () => {

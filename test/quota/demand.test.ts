@@ -1,6 +1,6 @@
 import type { Declared } from "../../src/quota/declared";
 import { defaultGroupIn, demandOf, type DemandOptions } from "../../src/quota/demand";
-import type { Demand } from "../../src/quota";
+import type { Demand, Flavor } from "../../src/quota";
 
 const SMALL = { vcpus: 2, ram: 4096 };
 
@@ -100,6 +100,33 @@ describe("what a server asks for", () => {
       region: "RegionTwo",
     };
     expect(demandFor([server("app", { flavor_name: "big" }), big], "compute.cores")?.atMost).toBeUndefined();
+  });
+
+  test("has the flavor that its region told, unless the author or the tree says otherwise", () => {
+    const told = (vcpus: number) => new Map([["small", { vcpus, ram: 1024 }]]);
+    const regionFlavors = new Map([
+      ["RegionOne", told(2)],
+      ["RegionTwo", told(4)],
+    ]);
+    const one = server("app", { flavor_name: "small" });
+    const two = { ...one, region: "RegionTwo" };
+    const byData = server("app", { flavor_name: undefined, flavor_id: "${data.openstack_compute_flavor_v2.small.id}" });
+    const data = {
+      ...element("compute_flavor_v2", "small", { name: "small" }),
+      address: "data.openstack_compute_flavor_v2.small",
+    };
+    const made = element("compute_flavor_v2", "small", { name: "small", vcpus: 16, ram: 1024 });
+    const cores = (elements: readonly Declared[], flavors: Readonly<Record<string, Flavor>> = {}) =>
+      demandOf(elements, { regionFlavors, flavors })
+        .filter(({ field }) => field === "compute.cores")
+        .map(({ atLeast, atMost }) => [atLeast, atMost]);
+    expect(cores([one, two])).toEqual([
+      [2, 2],
+      [4, 4],
+    ]);
+    expect(cores([byData, data])).toEqual([[2, 2]]);
+    expect(cores([one], { small: { vcpus: 8, ram: 1 } })).toEqual([[8, 8]]);
+    expect(cores([one, made], { small: { vcpus: 8, ram: 1 } })).toEqual([[16, 16]]);
   });
 
   test.each([

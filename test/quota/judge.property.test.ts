@@ -15,6 +15,9 @@ const truth = fc.record({
   room: fc.option(amount),
   isUsageKnown: fc.boolean(),
   isOwnershipKnown: fc.boolean(),
+  /** How far the states say less, and perhaps more, than is owned. */
+  less: fc.integer({ min: 0, max: 5 }),
+  more: fc.integer({ min: 0, max: 5 }),
   hard: fc.integer({ min: -1, max: 40 }),
 });
 
@@ -27,7 +30,10 @@ test("what passes a limit is never silent, and what is said to pass it does", ()
       const hard = amounts({ [CORES]: it.hard });
       const limit = it.room === null ? UNLIMITED : it.used + it.room;
       const known = it.isUsageKnown ? { [CORES]: it.used } : {};
-      const whose = it.isOwnershipKnown ? { owned: amounts({ [CORES]: owned }) } : {};
+      const sure = Math.max(0, owned - it.less);
+      const maybe = owned - sure + it.more;
+      const told = { owned: amounts({ [CORES]: sure }), maybeOwned: amounts(maybe === 0 ? {} : { [CORES]: maybe }) };
+      const whose = it.isOwnershipKnown ? told : {};
       const range = [Math.max(0, it.asked - it.below), it.above === null ? undefined : it.asked + it.above] as const;
 
       // WHEN it is judged
@@ -45,7 +51,8 @@ test("what passes a limit is never silent, and what is said to pass it does", ()
       if (codes.includes("QUOTA_HARD")) expect(isPassed).toBe(true);
       if (isPassed) expect(codes).not.toEqual([]);
       // AND where all is known there is no doubt
-      const isExact = it.isUsageKnown && (it.isOwnershipKnown || it.used === 0) && it.below === 0 && it.above === 0;
+      const isOwnershipExact = it.used === 0 || (it.isOwnershipKnown && maybe === 0);
+      const isExact = it.isUsageKnown && isOwnershipExact && it.below === 0 && it.above === 0;
       if (isExact) expect(codes).toEqual(isPassed ? ["QUOTA_HARD"] : []);
     }),
     { numRuns: 2000 },

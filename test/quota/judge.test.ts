@@ -118,6 +118,25 @@ describe("what is there", () => {
     );
   });
 
+  test("is a range as far as the states do not say whose it is", () => {
+    const whose = { owned: amounts({ [CORES]: 8 }), maybeOwned: amounts({ [CORES]: 3 }) };
+    const usage = [usageOf("RegionOne", { [CORES]: 18 }, limits, whose), others];
+    expect(judge(account(limits, shares, { demand, usage }))).toEqual([
+      {
+        code: "QUOTA_RANGE",
+        severity: "warning",
+        region: "RegionOne",
+        what:
+          "compute.cores: 19 to 22 may be more than its share, 20 of 40; the tree asks for 12: acme/RegionOne/app 12; " +
+          "7 to 10 are there that the tree did not make",
+        value: "19 to 22",
+        fix: "leave room for 3 of which the states do not say it",
+      },
+    ]);
+    expect(shown(account(limits, { [CORES]: 22 }, { demand, usage }))).toEqual([]);
+    expect(shown(account(limits, { [CORES]: 18 }, { demand, usage }))[0]).toContain("QUOTA_HARD");
+  });
+
   test("is a range if nobody knows whose it is", () => {
     const usage = (cores: number) => [usageOf("RegionOne", { [CORES]: cores }, limits), others];
     expect(shown(account(limits, shares, { demand, usage: usage(8) }))).toEqual([]);

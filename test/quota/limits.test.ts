@@ -80,6 +80,23 @@ describe("readSoft", () => {
     expect(readSoft(1, hard).amounts).toEqual(hard);
   });
 
+  test("never warns of the first one, where one may be there", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+        fc.double({ min: 0.001, max: 1, noNaN: true }),
+        (cores, part) => {
+          const soft = readSoft(part, amounts({ "compute.cores": cores })).amounts.get("compute.cores");
+          expect(soft).toBeGreaterThanOrEqual(Math.min(cores, 1));
+          expect(soft).toBeLessThanOrEqual(cores);
+        },
+      ),
+    );
+    expect(Object.fromEntries(readSoft(0.8, amounts({ "network.router": 1 })).amounts)).toEqual({
+      "network.router": 1,
+    });
+  });
+
   test.each([0, -0.5, 1.01, NaN])("refuses %p", (soft) => {
     expect(readSoft(soft, hard)).toMatchObject({ problems: [{ code: "QUOTA_LIMIT", value: `${soft}` }] });
   });
