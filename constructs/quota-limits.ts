@@ -1,3 +1,4 @@
+import partition from "lodash/partition";
 import type { Problem } from "../src/finding";
 import {
   type Amounts,
@@ -17,8 +18,14 @@ import type { QuotaBudgetProps, RegionQuotaProps } from "./quota-budget-props";
 /** What the props of a budget say in numbers, with everything in them that can't be. */
 export interface ReadQuotas extends HardAndSoft {
   /** By name of region. A field that could not be split is in none. */
-  readonly regions: ReadonlyMap<string, HardAndSoft>;
+  readonly regions: ReadonlyMap<string, RegionQuotas>;
   readonly problems: readonly Problem[];
+}
+
+/** What one region is held to. */
+interface RegionQuotas extends HardAndSoft {
+  /** What of `hard` the author wrote for this region alone. */
+  readonly held: Amounts;
 }
 
 /**
@@ -56,18 +63,15 @@ const NOTHING = { amounts: new Map<FieldKey, number>(), problems: [] };
 function readRegion(region: string, shares: Amounts, { soft, overrides = {} }: QuotaBudgetProps) {
   const own: RegionQuotaProps = Object.hasOwn(overrides, region) ? overrides[region] : {};
   const given = readLimits(own.hard ?? {}, `overrides.${region}.hard`);
-  const hard = new Map(shares);
-  const problems: Problem[] = [];
-  for (const [field, limit] of given.amounts) {
-    const share = shares.get(field) ?? UNLIMITED;
-    if (ceilingOf(limit) > ceilingOf(share)) problems.push(aboveShare(region, field, limit, share));
-    else hard.set(field, limit);
-  }
+  const shareOf = (field: FieldKey) => shares.get(field) ?? UNLIMITED;
+  const [above, held] = partition([...given.amounts], ([field, limit]) => ceilingOf(limit) > ceilingOf(shareOf(field)));
+  const problems = above.map(([field, limit]) => aboveShare(region, field, limit, shareOf(field)));
+  const hard = new Map([...shares, ...held]);
   const warned = own.soft ?? (typeof soft === "number" ? soft : undefined);
   const read = warned === undefined ? NOTHING : readSoft(warned, hard);
   return {
     region,
-    limits: { hard, soft: read.amounts },
+    limits: { hard, soft: read.amounts, held: new Map(held) },
     problems: [...given.problems, ...problems, ...read.problems].map((one): Problem => ({ region, ...one })),
   };
 }

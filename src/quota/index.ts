@@ -19,7 +19,8 @@ export {
 } from "./fields";
 export { readLimits, readSoft } from "./limits";
 export { judge } from "./judge";
-export { type LimitWrite, whileWriting } from "./limit-write";
+export { type LimitChange, type LimitWrite, whileWriting } from "./limit-write";
+export { type ChangeOrder, orderChanges, type ResourceChange } from "./order-changes";
 export { rebalance, type Rebalance, type RebalanceRequest } from "./rebalance";
 export type { RegionUsage } from "./region-usage";
 export { Split } from "./split";

@@ -1,3 +1,4 @@
+import type { ModelSplit } from "../model";
 import type { Limits } from "./fields";
 import { FixedSplit } from "./fixed-split";
 import type { SplitRule } from "./split-rule";
@@ -11,11 +12,18 @@ import { WeightedSplit } from "./weighted-split";
  * do not depend on the order of the regions.
  */
 export class Split {
-  private constructor(private readonly make: (regions: readonly string[]) => SplitRule) {}
+  private constructor(
+    /**
+     * The same as plain data.
+     *
+     * @internal
+     */
+    readonly data: ModelSplit,
+  ) {}
 
   /** The same for all, as far as usage allows. */
   static even(): Split {
-    return new Split((regions) => new WeightedSplit(Object.fromEntries(regions.map((region) => [region, 1]))));
+    return new Split({ kind: "even" });
   }
 
   /**
@@ -24,7 +32,7 @@ export class Split {
    * @param weights by name of region, whole numbers; with 0 a region gets what it uses and no more
    */
   static byWeight(weights: Readonly<Record<string, number>>): Split {
-    return new Split(() => new WeightedSplit(weights));
+    return new Split({ kind: "byWeight", weights });
   }
 
   /**
@@ -34,7 +42,7 @@ export class Split {
    * than the budget
    */
   static fixed(shares: Readonly<Record<string, Limits>>): Split {
-    return new Split(() => new FixedSplit(shares));
+    return new Split({ kind: "fixed", shares: shares as Extract<ModelSplit, { kind: "fixed" }>["shares"] });
   }
 
   /**
@@ -42,7 +50,16 @@ export class Split {
    * alike. A region that does not say what it uses counts with its last known limit.
    */
   static fromUsage(options: UsageSplitOptions = {}): Split {
-    return new Split(() => new UsageSplit(options));
+    return new Split({ kind: "fromUsage", ...options });
+  }
+
+  /**
+   * What {@link Split.data} was.
+   *
+   * @internal
+   */
+  static fromData(data: ModelSplit): Split {
+    return new Split(data);
   }
 
   /**
@@ -51,6 +68,15 @@ export class Split {
    * @internal
    */
   ruleFor(regions: readonly string[]): SplitRule {
-    return this.make(regions);
+    switch (this.data.kind) {
+      case "even":
+        return new WeightedSplit(Object.fromEntries(regions.map((region) => [region, 1])));
+      case "byWeight":
+        return new WeightedSplit(this.data.weights);
+      case "fixed":
+        return new FixedSplit(this.data.shares);
+      case "fromUsage":
+        return new UsageSplit(this.data);
+    }
   }
 }
