@@ -1,3 +1,5 @@
+export { applyQuotas, type AppliedQuotas, type ApplyQuotasOptions } from "./apply-quotas";
+export { LimitFile, LimitFileError } from "./limit-file";
 export { openRegions, type LiveRegion, type OpenRegionsOptions } from "./live-region";
 export {
   passedLimits,
@@ -8,6 +10,8 @@ export {
   type UsageLevel,
   type UsageLimits,
 } from "./passed-limits";
+export { planQuotas, type PlanQuotasOptions, type QuotaPlan, type QuotaRequest } from "./plan-quotas";
+export type { LimitMemory, QuotaRegion } from "./quota-region";
 export { readUsage, type LiveUsage, type ServiceUsage, type ServiceUsages, type UsageOptions } from "./usage";
 export { usageSnapshot } from "./usage-snapshot";
 export {

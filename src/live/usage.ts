@@ -98,7 +98,8 @@ function isAbsent(usage: ServiceUsage): boolean {
   return usage.state === "unknown" && usage.cause === "noEndpoint";
 }
 
-async function outcome(work: Promise<QuotaUsages>): Promise<ServiceUsage> {
+/** What came of a question to one service. */
+export async function outcome(work: Promise<QuotaUsages>): Promise<ServiceUsage> {
   try {
     const quotas = await work;
     return { state: "known", at: new Date().toISOString(), quotas };

@@ -55,7 +55,7 @@ export const USAGE_SNAPSHOT_VERSION = 1;
  * A snapshot as checks take it: what is used with what is reserved, and limits. Of a service that was unknown only its last known
  * limits count: what it used may have changed since.
  */
-export function regionUsages({ regions }: UsageSnapshotFile): RegionUsage[] {
+export function regionUsages({ regions }: Pick<UsageSnapshotFile, "regions">): RegionUsage[] {
   return regions.map(({ name, services }) => {
     const used = new Map<FieldKey, number>();
     const limits = new Map<FieldKey, number>();
