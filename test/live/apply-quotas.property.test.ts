@@ -5,7 +5,7 @@ import { Killed, Notes, QuotaWorld, type Outcome } from "./quota-world";
 
 const REGIONS = ["One", "Two", "Three"];
 const OUTSIDE = "Old";
-const FIELDS: readonly FieldKey[] = ["compute.cores", "compute.ram", "network.port", "volume.gigabytes_ssd"];
+const FIELDS: readonly FieldKey[] = ["compute.cores", "compute.ram", "volume.gigabytes_ssd"];
 
 const amount = fc.nat(30);
 const numbers = fc
@@ -36,7 +36,7 @@ const small: fc.Arbitrary<Small> = fc.oneof(use, up);
 
 const outcomes = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: fc.constant<Outcome>("done") },
+    { weight: 2, arbitrary: fc.constant<Outcome>("done") },
     {
       weight: 1,
       arbitrary: fc.constantFrom<Outcome>(
@@ -70,7 +70,7 @@ function happen(world: QuotaWorld, event: Small): void {
 }
 
 /** Runs it to its end, wherever that is. */
-async function run(world: QuotaWorld, request: QuotaRequest, memory: Notes) {
+async function run(request: QuotaRequest, memory: Notes) {
   try {
     return await applyQuotas(request, { memory });
   } catch (error) {
@@ -135,7 +135,7 @@ test("whatever happens, and wherever it ends: never over budget, never below usa
               const event = events.shift();
               if (event) happen(world, event);
             };
-            const result = await run(world, request(), memory);
+            const result = await run(request(), memory);
             world.onRequest = () => undefined;
             world.outcomes = [];
             // THEN who stops says why
@@ -146,11 +146,11 @@ test("whatever happens, and wherever it ends: never over budget, never below usa
         // THEN runs without trouble end it, with the regions that are up, and when all are found
         for (const areFound of [false, true]) {
           if (areFound) for (const name of REGIONS) world.setUp(name, true);
-          expect((await run(world, request(), memory))?.failed).toBeUndefined();
+          expect((await run(request(), memory))?.failed).toBeUndefined();
           await expectExplained(world, request(), memory);
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 400 },
   );
 });
