@@ -76,7 +76,7 @@ export const NOTHING_KNOWN: LimitMemory = { limitsOf: () => new Map(), keep: () 
 
 function immovable(field: string): Problem {
   return {
-    code: "QUOTA_UNTOUCHED",
+    code: "QUOTA_ENFORCE",
     severity: "warning",
     what: `${field}: its service does not tell an administrator what a project uses, so it is not moved`,
     fix: "set it by hand",

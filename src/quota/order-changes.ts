@@ -24,10 +24,7 @@ export interface ChangeOrder {
  *
  * @param available what the limits of a field may be together; Infinity if they are not added up
  */
-export function orderChanges(
-  changes: readonly ResourceChange[],
-  available: (field: FieldKey) => number,
-): ChangeOrder {
+export function orderChanges(changes: readonly ResourceChange[], available: (field: FieldKey) => number): ChangeOrder {
   const after = new Map<string, Set<string>>();
   for (const same of Object.values(groupBy(changes, "field"))) {
     const highest = sumBy(same, ({ from, to }) => Math.max(ceilingOf(from), ceilingOf(to)));

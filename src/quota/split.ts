@@ -1,8 +1,9 @@
 import type { ModelSplit } from "../model";
-import type { Limits } from "./fields";
+import type { Amounts, Limits } from "./fields";
 import { FixedSplit } from "./fixed-split";
 import type { SplitRule } from "./split-rule";
 import { UsageSplit, type UsageSplitOptions } from "./usage-split";
+import { WantedSplit } from "./wanted-split";
 import { WeightedSplit } from "./weighted-split";
 
 /**
@@ -19,6 +20,7 @@ export class Split {
      * @internal
      */
     readonly data: ModelSplit,
+    private readonly wanted?: ReadonlyMap<string, Amounts>,
   ) {}
 
   /** The same for all, as far as usage allows. */
@@ -63,11 +65,25 @@ export class Split {
   }
 
   /**
+   * The same, but for what is wanted for single regions. What that takes or leaves nobody else gets or loses.
+   *
+   * @param wanted by name of region
+   */
+  but(wanted: ReadonlyMap<string, Amounts>): Split {
+    return new Split(this.data, wanted);
+  }
+
+  /**
    * The rule for these regions.
    *
    * @internal
    */
   ruleFor(regions: readonly string[]): SplitRule {
+    const rule = this.ownRule(regions);
+    return this.wanted === undefined ? rule : new WantedSplit(rule, this.wanted);
+  }
+
+  private ownRule(regions: readonly string[]): SplitRule {
     switch (this.data.kind) {
       case "even":
         return new WeightedSplit(Object.fromEntries(regions.map((region) => [region, 1])));

@@ -40,8 +40,8 @@ const outcomes = fc.array(
     {
       weight: 1,
       arbitrary: fc.constantFrom<Outcome>(
-        ...["refused", "ignored", "half done, then lost", "done, then lost"] as const,
-        ...["killed", "done, then killed"] as const,
+        ...(["refused", "ignored", "half done, then lost", "done, then lost"] as const),
+        ...(["killed", "done, then killed"] as const),
       ),
     },
   ),
@@ -139,7 +139,8 @@ test("whatever happens, and wherever it ends: never over budget, never below usa
             world.onRequest = () => undefined;
             world.outcomes = [];
             // THEN who stops says why
-            if (result?.failed) expect(result.failed.problem).toMatchObject({ severity: "error", what: expect.stringMatching(/./) });
+            if (result?.failed)
+              expect(result.failed.problem).toMatchObject({ severity: "error", what: expect.stringMatching(/./) });
           } else happen(world, act);
         }
 

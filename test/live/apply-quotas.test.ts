@@ -69,8 +69,8 @@ describe("a plan", () => {
     const budget = amounts({ "loadBalancer.pool": 5, "image.image_count_total": 5 });
     const { problems } = await planQuotas(wanted({ budget, split: Split.even() }));
     expect(problems.map(({ code, what }) => `${code} ${what.split(":")[0]}`)).toEqual([
-      "QUOTA_UNTOUCHED loadBalancer.pool",
-      "QUOTA_UNTOUCHED image.image_count_total",
+      "QUOTA_ENFORCE loadBalancer.pool",
+      "QUOTA_ENFORCE image.image_count_total",
     ]);
     expect(world.requests).toEqual([]);
   });
@@ -95,7 +95,9 @@ describe("a plan", () => {
     const { writes, problems } = await planQuotas(request, { memory });
     // THEN Two holds 20, and is not touched
     expect(writes.map(shown)).toEqual(["raise One compute.cores 20->30"]);
-    expect(problems).toMatchObject([{ code: "QUOTA_UNTOUCHED", region: "Two", what: expect.stringContaining("of 20") }]);
+    expect(problems).toMatchObject([
+      { code: "QUOTA_UNTOUCHED", region: "Two", what: expect.stringContaining("of 20") },
+    ]);
   });
 });
 

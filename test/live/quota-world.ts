@@ -3,7 +3,8 @@ import { OpenStackError, type OpenStackErrorKind, type OpenStackRequest } from "
 import { UNLIMITED, type Amounts, type FieldKey } from "../../src/quota";
 
 /** How the answer to a write is: `killed` ends who waits for it, as `kill -9` does. */
-export type Outcome = "done" | "refused" | "ignored" | "half done, then lost" | "done, then lost" | "killed" | "done, then killed";
+export type Outcome =
+  "done" | "refused" | "ignored" | "half done, then lost" | "done, then lost" | "killed" | "done, then killed";
 
 /** What `kill -9` is to somebody who runs in the same process. */
 export class Killed extends Error {}
