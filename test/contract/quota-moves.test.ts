@@ -153,7 +153,7 @@ describe("moving limits between regions", () => {
     },
   );
 
-  test("is refused by each service below what is used", async () => {
+  test("is refused below what is used", async () => {
     // GIVEN a plan that thinks that nothing is there
     const blind = {
       cloud: session.cloud,
