@@ -1,4 +1,5 @@
 import mapValues from "lodash/mapValues";
+import partition from "lodash/partition";
 import type { Problem } from "../src/finding";
 import {
   type Amounts,
@@ -20,8 +21,14 @@ import type { QuotaBudgetProps, RegionQuotaProps } from "./quota-budget-props";
 /** What the props of a budget say in numbers, with everything in them that can't be. */
 export interface ReadQuotas extends HardAndSoft {
   /** By name of region. A field that could not be split is in none. */
-  readonly regions: ReadonlyMap<string, HardAndSoft>;
+  readonly regions: ReadonlyMap<string, RegionQuotas>;
   readonly problems: readonly Problem[];
+}
+
+/** What one region is held to. */
+interface RegionQuotas extends HardAndSoft {
+  /** What of `hard` the author wrote for this region alone. */
+  readonly held: Amounts;
 }
 
 /**
@@ -59,18 +66,15 @@ const NOTHING = { amounts: new Map<FieldKey, number>(), problems: [] };
 function readRegion(region: string, shares: Amounts, { soft, overrides = {} }: QuotaBudgetProps) {
   const own: RegionQuotaProps = Object.hasOwn(overrides, region) ? overrides[region] : {};
   const given = readLimits(shown(own.hard ?? {}), `overrides.${region}.hard`);
-  const hard = new Map(shares);
-  const problems: Problem[] = [];
-  for (const [field, limit] of given.amounts) {
-    const share = shares.get(field) ?? UNLIMITED;
-    if (ceilingOf(limit) > ceilingOf(share)) problems.push(aboveShare(region, field, limit, share));
-    else hard.set(field, limit);
-  }
+  const shareOf = (field: FieldKey) => shares.get(field) ?? UNLIMITED;
+  const [above, held] = partition([...given.amounts], ([field, limit]) => ceilingOf(limit) > ceilingOf(shareOf(field)));
+  const problems = above.map(([field, limit]) => aboveShare(region, field, limit, shareOf(field)));
+  const hard = new Map([...shares, ...held]);
   const warned = own.soft ?? (typeof soft === "number" ? soft : undefined);
   const read = warned === undefined ? NOTHING : readSoft(shown(warned), hard);
   return {
     region,
-    limits: { hard, soft: read.amounts },
+    limits: { hard, soft: read.amounts, held: new Map(held) },
     // What is wrong with the budget's own is told once.
     problems: [...given.problems, ...problems, ...(own.soft === undefined ? [] : read.problems)].map(
       (one): Problem => ({ region, ...one }),
