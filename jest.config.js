@@ -20,5 +20,7 @@ module.exports = {
     "^cdktf-openstack-multisite/runtime$": "<rootDir>/src/runtime.ts",
     "^cdktf-openstack-multisite/sandbox$": "<rootDir>/src/sandbox/index.ts",
   },
+  // Each waits for Terraform and Node processes most of the time: jest would leave one of two cores idle.
+  maxWorkers: "100%",
   testTimeout: 300_000,
 };

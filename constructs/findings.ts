@@ -2,6 +2,7 @@ import type { IConstruct } from "constructs";
 import { renderFinding, renderFindings, sortFindings, type Finding, type Problem } from "../src/finding";
 import type { ModelAcknowledgement } from "../src/model";
 import { Annotations, TerraformStack } from "./cdk";
+import { refuseSynth } from "./refused-synth";
 
 // Symbol.for: two copies of this package in one app see each other's findings.
 const OFFERS = Symbol.for("cdktf-openstack-multisite/offers");
@@ -111,7 +112,13 @@ function report(gathered: readonly Gathered[]): string[] {
     if (finding.severity === "warning") annotate(construct, renderFinding(finding));
   }
   const all = gathered.map(({ finding }) => finding);
-  return all.some((finding) => finding.severity === "error") ? [renderFindings(all)] : [];
+  const errors = gathered.filter(({ finding }) => finding.severity === "error");
+  if (errors.length === 0) return [];
+  refuseSynth(
+    errors[0].construct.node.root,
+    errors.map(({ finding }) => finding.code),
+  );
+  return [renderFindings(all)];
 }
 
 function annotate(construct: IConstruct, message: string): void {

@@ -6,6 +6,7 @@ import { packageInfo } from "../src/package-info";
 import { afterSynth } from "./after-synth";
 import type { App } from "./cdk";
 import { acknowledgements } from "./findings";
+import { whenRefusedFor } from "./refused-synth";
 
 const DECLARES = Symbol.for("cdktf-openstack-multisite/declares");
 
@@ -19,6 +20,11 @@ export function declareInModel(construct: IConstruct, declare: Declare): void {
     write(construct.node.root as App);
     return [];
   });
+}
+
+/** The model is written also where errors of this code are all that refuses synth: a command settles them, and reads it. */
+export function modelDespite(construct: IConstruct, code: string): void {
+  whenRefusedFor(construct, code, () => write(construct.node.root as App));
 }
 
 function write(app: App): void {

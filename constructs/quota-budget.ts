@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import type { Problem } from "../src/finding";
-import type { ModelQuotaBudget } from "../src/model";
+import type { ModelQuotaBudget, ModelQuotaRegion } from "../src/model";
 import {
   type Amounts,
   defaultGroupIn,
@@ -12,11 +12,13 @@ import {
   judge,
   type RegionUsage,
   volumeTypesIn,
+  Split,
 } from "../src/quota";
+import { Token } from "./cdk";
 import { offerFindings } from "./findings";
-import { declareInModel } from "./model";
-import type { QuotaBudgetProps } from "./quota-budget-props";
-import { QuotaEnforcement, type QuotaResources } from "./quota-enforcement";
+import { declareInModel, modelDespite } from "./model";
+import type { QuotaBudgetProps, QuotaEnforcementProps } from "./quota-budget-props";
+import { QuotaEnforcement, QUOTA_ORDER, type QuotaResources } from "./quota-enforcement";
 import { readQuotas, type ReadQuotas } from "./quota-limits";
 import { checkOverlap, registerBudget } from "./quota-overlap";
 import { readQuotaTree } from "./quota-tree";
@@ -85,12 +87,13 @@ export class QuotaBudget extends Construct {
       quotas: this.quotas,
       usage: this.usage,
       regions: this.regions.flatMap((region) => {
-        const enforce = props.overrides?.[region.name]?.enforce ?? props.enforce;
-        return enforce === undefined || this.partOf !== undefined ? [] : [{ region, props: enforce }];
+        const enforce = this.enforceIn(region.name);
+        return enforce === undefined ? [] : [{ region, props: enforce }];
       }),
     });
     registerBudget(this);
     declareInModel(this, () => ({ quotaBudgets: [this.model()] }));
+    modelDespite(this, QUOTA_ORDER);
     offerFindings(this, () => [
       ...(props.usage?.problems ?? []),
       ...this.checkProps(),
@@ -195,26 +198,35 @@ export class QuotaBudget extends Construct {
     // What could not be split is told already.
     const hard = new Map([...quotas.hard].filter(([field]) => this.isShared(field)));
     const account = { ...quotas, hard, demand, usage, isEnforced: this.props.enforce !== undefined };
-    return [...problems, ...judge(account), ...(this.props.survive?.check(account) ?? [])];
+    return [...problems, ...judge(account), ...(this.props.survive?.check(account, declared) ?? [])];
   }
 
   private isShared(field: FieldKey): boolean {
     return [...this.quotas.regions.values()].some(({ hard }) => hard.has(field));
   }
 
+  private enforceIn(region: string): QuotaEnforcementProps | undefined {
+    const { overrides = {}, enforce } = this.props;
+    if (this.partOf !== undefined) return undefined;
+    return (Object.hasOwn(overrides, region) ? overrides[region].enforce : undefined) ?? enforce;
+  }
+
   private model(): ModelQuotaBudget {
-    const { node, tenant, partOf, quotas } = this;
-    const limits = ({ hard, soft }: HardAndSoft) => ({
-      hard: Object.fromEntries(hard),
-      soft: Object.fromEntries(soft),
-    });
+    const { node, tenant, partOf, quotas, props } = this;
     return {
       path: node.path,
       tenant: tenant.node.path,
       partOf: partOf?.node.path,
-      enforced: this.props.enforce === undefined ? undefined : true,
-      ...limits(quotas),
-      regions: [...quotas.regions].map(([name, those]) => ({ name, ...limits(those) })),
+      enforced: props.enforce === undefined ? undefined : true,
+      split: (props.split ?? Split.even()).data,
+      allRegions: props.regions === undefined ? true : undefined,
+      ...inModel(quotas),
+      regions: [...quotas.regions].map(([name, those]) => ({
+        name,
+        ...inModel(those),
+        held: those.held.size === 0 ? undefined : Object.fromEntries(those.held),
+        ...whoEnforces(this.enforceIn(name)),
+      })),
     };
   }
 
@@ -227,4 +239,15 @@ export class QuotaBudget extends Construct {
     };
     return this.regions.filter(({ name, lost }) => !lost && !has(name)).map(({ name }) => defaultGroupIn(name));
   }
+}
+
+function inModel({ hard, soft }: HardAndSoft): Pick<ModelQuotaBudget, "hard" | "soft"> {
+  return { hard: Object.fromEntries(hard), soft: Object.fromEntries(soft) };
+}
+
+/** Nothing but these two, whatever else the author's object may hold. */
+function whoEnforces(enforce: QuotaEnforcementProps | undefined): Pick<ModelQuotaRegion, "admin" | "projectId"> {
+  if (enforce === undefined) return {};
+  const { cloud, projectId } = enforce;
+  return { admin: cloud, projectId: Token.isUnresolved(projectId) ? undefined : projectId };
 }

@@ -5,9 +5,12 @@ import type { Problem } from "../src/finding";
 import {
   type Amounts,
   ceilingOf,
+  type ChangeOrder,
   fieldOf,
   type FieldKey,
+  orderChanges,
   type RegionUsage,
+  type ResourceChange,
   type Service,
   type TerraformAttribute,
   UNLIMITED,
@@ -21,7 +24,6 @@ import { type TerraformProvider, type TerraformResource, TerraformStack } from "
 import { addressOf, forget } from "./lost";
 import type { QuotaEnforcementProps } from "./quota-budget-props";
 import type { ReadQuotas } from "./quota-limits";
-import { type LimitMove, type MoveOrder, orderMoves } from "./quota-order";
 import type { Region } from "./region";
 import { aliasFor } from "./tenant";
 import { literal } from "./text";
@@ -35,6 +37,8 @@ const RESOURCES = {
 };
 type EnforcedService = keyof typeof RESOURCES;
 
+/** Changes that Terraform can't order: `multisite quota apply` makes them, by the model. */
+export const QUOTA_ORDER = "QUOTA_ORDER";
 const COMMAND = "multisite quota apply, which lowers first, reads again, and then raises";
 
 /** The resources that set limits in one region. */
@@ -58,7 +62,7 @@ interface Made {
 /** Sets the limits of each region by resources of an administrator's. What the budget does not limit is left as it is. */
 export class QuotaEnforcement {
   private readonly made: readonly Made[];
-  private readonly order: MoveOrder;
+  private readonly order: ChangeOrder;
   private readonly providers = new Map<string, TerraformProvider>();
 
   constructor(
@@ -66,7 +70,7 @@ export class QuotaEnforcement {
     private readonly enforced: Enforced,
   ) {
     this.made = enforced.regions.flatMap(({ region, props }) => this.makeRegion(region, props));
-    this.order = orderMoves(this.moves(), (field) => this.available(field));
+    this.order = orderChanges(this.changes(), (field) => this.available(field));
     for (const { resource } of this.made) {
       const before = this.before(resource).map((other) => addressOf(other.resource));
       if (before.length > 0) resource.dependsOn = before;
@@ -123,7 +127,7 @@ export class QuotaEnforcement {
     return provider;
   }
 
-  private moves(): LimitMove[] {
+  private changes(): ResourceChange[] {
     return this.made
       .filter(({ region }) => !region.lost)
       .flatMap(({ region, resource, limits }) =>
@@ -242,7 +246,7 @@ function withoutUsage(): Problem {
 
 function outOfOrder(why: string, paths: readonly string[]): Problem {
   const what = `Terraform can't order these changes so that the limits never add up to more than the budget: ${why}`;
-  return problem("QUOTA_ORDER", what, paths.join(", "), `run ${COMMAND}; then take a new snapshot`);
+  return problem(QUOTA_ORDER, what, paths.join(", "), `run ${COMMAND}; then take a new snapshot`);
 }
 
 function problem(code: string, what: string, value: string, fix: string): Problem {

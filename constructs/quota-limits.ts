@@ -1,3 +1,5 @@
+import mapValues from "lodash/mapValues";
+import partition from "lodash/partition";
 import type { Problem } from "../src/finding";
 import {
   type Amounts,
@@ -5,6 +7,7 @@ import {
   fieldOf,
   type FieldKey,
   type HardAndSoft,
+  type Limits,
   readLimits,
   readSoft,
   type RegionUsage,
@@ -12,13 +15,20 @@ import {
   splitBudget,
   UNLIMITED,
 } from "../src/quota";
+import { Token } from "./cdk";
 import type { QuotaBudgetProps, RegionQuotaProps } from "./quota-budget-props";
 
 /** What the props of a budget say in numbers, with everything in them that can't be. */
 export interface ReadQuotas extends HardAndSoft {
   /** By name of region. A field that could not be split is in none. */
-  readonly regions: ReadonlyMap<string, HardAndSoft>;
+  readonly regions: ReadonlyMap<string, RegionQuotas>;
   readonly problems: readonly Problem[];
+}
+
+/** What one region is held to. */
+interface RegionQuotas extends HardAndSoft {
+  /** What of `hard` the author wrote for this region alone. */
+  readonly held: Amounts;
 }
 
 /**
@@ -32,8 +42,8 @@ export function readQuotas(
   regions: readonly string[],
   usage: readonly RegionUsage[] | undefined,
 ): ReadQuotas {
-  const hard = readLimits(props.hard, "hard");
-  const soft = props.soft === undefined ? NOTHING : readSoft(props.soft, hard.amounts);
+  const hard = readLimits(shown(props.hard), "hard");
+  const soft = props.soft === undefined ? NOTHING : readSoft(shown(props.soft), hard.amounts);
   const split = props.split ?? Split.even();
   const { shares, problems } = splitBudget({ budget: hard.amounts, regions, split, usage });
   const read = regions.map((region) => readRegion(region, shares.get(region) ?? new Map(), props));
@@ -55,21 +65,31 @@ const NOTHING = { amounts: new Map<FieldKey, number>(), problems: [] };
 
 function readRegion(region: string, shares: Amounts, { soft, overrides = {} }: QuotaBudgetProps) {
   const own: RegionQuotaProps = Object.hasOwn(overrides, region) ? overrides[region] : {};
-  const given = readLimits(own.hard ?? {}, `overrides.${region}.hard`);
-  const hard = new Map(shares);
-  const problems: Problem[] = [];
-  for (const [field, limit] of given.amounts) {
-    const share = shares.get(field) ?? UNLIMITED;
-    if (ceilingOf(limit) > ceilingOf(share)) problems.push(aboveShare(region, field, limit, share));
-    else hard.set(field, limit);
-  }
+  const given = readLimits(shown(own.hard ?? {}), `overrides.${region}.hard`);
+  const shareOf = (field: FieldKey) => shares.get(field) ?? UNLIMITED;
+  const [above, held] = partition([...given.amounts], ([field, limit]) => ceilingOf(limit) > ceilingOf(shareOf(field)));
+  const problems = above.map(([field, limit]) => aboveShare(region, field, limit, shareOf(field)));
+  const hard = new Map([...shares, ...held]);
   const warned = own.soft ?? (typeof soft === "number" ? soft : undefined);
-  const read = warned === undefined ? NOTHING : readSoft(warned, hard);
+  const read = warned === undefined ? NOTHING : readSoft(shown(warned), hard);
   return {
     region,
-    limits: { hard, soft: read.amounts },
-    problems: [...given.problems, ...problems, ...read.problems].map((one): Problem => ({ region, ...one })),
+    limits: { hard, soft: read.amounts, held: new Map(held) },
+    // What is wrong with the budget's own is told once.
+    problems: [...given.problems, ...problems, ...(own.soft === undefined ? [] : read.problems)].map(
+      (one): Problem => ({ region, ...one }),
+    ),
   };
+}
+
+/** A token in a number looks like one: it is told by what it is. */
+function shown<T extends number | Limits>(limits: T): T {
+  if (typeof limits !== "object") return (Token.isUnresolved(limits) ? NaN : limits) as T;
+  return mapValues(limits, (service: unknown) =>
+    typeof service === "object"
+      ? mapValues(service, (limit) => (Token.isUnresolved(limit) ? "a token" : limit))
+      : service,
+  ) as T;
 }
 
 function aboveShare(region: string, field: FieldKey, limit: number, share: number): Problem {

@@ -17,6 +17,12 @@ export interface QuotaTree {
   readonly problems: readonly Problem[];
 }
 
+/** What is looked at of things that only count: their place and number, and of networks' parts what addresses they have. */
+const NEEDED = [
+  ...["region", "count", "for_each", "network_id", "fixed_ip"],
+  ...["cidr", "allocation_pool", "ipv6_address_mode", "no_gateway", "enable_dhcp"],
+];
+
 type Element = TerraformResource | TerraformDataSource;
 
 /**
@@ -100,7 +106,7 @@ function attributesOf(element: Element): Record<string, unknown> | undefined {
   const block = blocks[TerraformDataSource.isTerraformDataSource(element) ? "data" : "resource"];
   const attributes = block?.[type]?.[id];
   if (attributes === undefined) return undefined;
-  const needed = isThing(type) ? pick(attributes, ["region", "count", "for_each"]) : attributes;
+  const needed = isThing(type) ? pick(attributes, NEEDED) : attributes;
   return written(needed, element) as Record<string, unknown>;
 }
 

@@ -117,9 +117,35 @@ export interface ModelQuotaBudget extends ModelLimits {
   readonly partOf?: string;
   /** True if the stack sets the limits of the regions. */
   readonly enforced?: true;
+  /** How it is shared out. */
+  readonly split: ModelSplit;
+  /** True if it is for all regions of the tenant: then others of its clouds count too. */
+  readonly allRegions?: true;
   /** Shares, by name of region as in the tree. */
-  readonly regions: readonly ({ readonly name: string } & ModelLimits)[];
+  readonly regions: readonly ModelQuotaRegion[];
 }
+
+export interface ModelQuotaRegion extends ModelLimits {
+  /** Name of the region, as in the tree. */
+  readonly name: string;
+  /** What of `hard` the author wrote for this region alone, below its share. */
+  readonly held?: Readonly<Record<string, number>>;
+  /** Who sets its limits: a cloud of clouds.yaml. */
+  readonly admin?: string;
+  /** Id of the project whose limits they are; absent where Terraform will know it, and where nobody sets any. */
+  readonly projectId?: string;
+}
+
+/** How a budget is shared out over regions, by their names. */
+export type ModelSplit =
+  | { readonly kind: "even" }
+  | { readonly kind: "byWeight"; readonly weights: Readonly<Record<string, number>> }
+  /** By region and service, each named as its API names it. */
+  | {
+      readonly kind: "fixed";
+      readonly shares: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, number>>>>>>;
+    }
+  | { readonly kind: "fromUsage"; readonly headroom?: number; readonly reserve?: number };
 
 /** Limits by service and name, such as `compute.cores`: -1 is unlimited, and what is absent is not limited. */
 interface ModelLimits {

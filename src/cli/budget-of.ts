@@ -1,6 +1,7 @@
 import type { UsageBudget } from "../live";
-import type { Model, ModelTenant } from "../model";
+import type { ModelTenant } from "../model";
 import { UNLIMITED } from "../quota";
+import type { ReadModel } from "./read-model";
 
 type Limits = Readonly<Record<string, number>>;
 
@@ -8,7 +9,10 @@ type Limits = Readonly<Record<string, number>>;
  * All budgets of a tenant as one, since no two limit the same thing in the same region; undefined if there is none. A part of another
  * one says nothing of all that runs, so it is left out.
  */
-export function budgetOf({ quotaBudgets }: Pick<Model, "quotaBudgets">, tenant: ModelTenant): UsageBudget | undefined {
+export function budgetOf(
+  { quotaBudgets }: Pick<ReadModel, "quotaBudgets">,
+  tenant: ModelTenant,
+): UsageBudget | undefined {
   const budgets = quotaBudgets.filter((budget) => budget.tenant === tenant.path && budget.partOf === undefined);
   if (budgets.length === 0) return undefined;
   const shares = budgets.flatMap(({ regions }) => regions);

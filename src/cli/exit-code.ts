@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 
+export const FAILED = 1;
 export const WRONG_USAGE = 2;
 /** Of a region or one of its services nothing is known. */
 export const REGION_UNKNOWN = 3;
@@ -7,6 +8,8 @@ export const REGION_UNKNOWN = 3;
 export const SOFT_PASSED = 4;
 /** More is used than a limit allows. */
 export const HARD_PASSED = 5;
+/** There is something to do, and whoever asked wants to know it. */
+export const CHANGES_PENDING = 6;
 export const CANNOT_RUN = 126;
 export const NOT_FOUND = 127;
 

@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { packageInfo } from "../package-info";
 import { WRONG_USAGE } from "./exit-code";
+import type { WantedLimit } from "./quota-request";
 
 /** The commands; what each of them needs is loaded when it is called. */
 function program(): Command {
@@ -10,7 +11,7 @@ function program(): Command {
     .version(packageInfo().version)
     .addHelpText(
       "after",
-      "\nExit codes: 0 done, 1 it failed, 2 wrong usage. `sandbox` has those of its command, `usage` some of its own.",
+      "\nExit codes: 0 done, 1 it failed, 2 wrong usage. `sandbox` has those of its command, `usage` and `quota` some of their own.",
     )
     .exitOverride()
     .enablePositionalOptions();
@@ -97,12 +98,17 @@ function program(): Command {
       "after",
       "\nExit codes: 5 more is used than the cloud or a budget allows, 3 a region is unknown (--strict) or all are, 4 more is used than a soft limit says; 0, 1 and 2 as everywhere. The first that fits counts.",
     )
-    .action(async ({ timeout: timeoutMs, ...options }: UsageOptions, command: Command) => {
-      if (options.state !== undefined && options.snapshot === undefined)
-        command.error("error: --state needs --snapshot");
-      const { usage } = require("./usage") as typeof import("./usage");
-      process.exitCode = await usage({ timeoutMs, ...options });
-    });
+    .action(
+      async (
+        { timeout: timeoutMs, ...options }: TimedOptions<import("./usage").UsageCommandOptions>,
+        command: Command,
+      ) => {
+        if (options.state !== undefined && options.snapshot === undefined)
+          command.error("error: --state needs --snapshot");
+        const { usage } = require("./usage") as typeof import("./usage");
+        process.exitCode = await usage({ timeoutMs, ...options });
+      },
+    );
 
   multisite
     .command("capacity")
@@ -122,15 +128,68 @@ function program(): Command {
       new Option("--timeout <seconds>", "how long a region may take").argParser(milliseconds).default(20_000, "20"),
     )
     .addHelpText("after", "\nExit codes: as of `usage`.")
-    .action(async ({ timeout: timeoutMs, ...options }: CapacityOptions) => {
+    .action(async ({ timeout: timeoutMs, ...options }: TimedOptions<import("./capacity").CapacityCommandOptions>) => {
       const { capacity } = require("./capacity") as typeof import("./capacity");
       process.exitCode = await capacity({ timeoutMs, ...options });
     });
+
+  const quota = multisite
+    .command("quota")
+    .description("the limits of running regions, as a budget of the app shares them out");
+  const forQuota = (command: Command) =>
+    command
+      .option("--budget <path>", "path of the QuotaBudget, where the model has several")
+      .option("--cloud <name>", "an administrator's cloud of clouds.yaml (default: `enforce` of the budget)")
+      .option("--project <id>", "id of the project whose limits they are (default: `enforce` of the budget)")
+      .option(
+        "--limit <region:field=number>",
+        "what a region is to have, instead of its share, such as RegionOne:compute.cores=40; can be repeated",
+        limit,
+        [],
+      )
+      .option("--out <folder>", "where synth wrote the model", "cdktf.out")
+      .option("--resume <file>", "keeps what is under way (default: multisite-quota.json beside the model)")
+      .option("--json", "as JSON")
+      .addOption(
+        new Option("--timeout <seconds>", "how long a region may take to tell its limits, and each write")
+          .argParser(milliseconds)
+          .default(20_000, "20"),
+      );
+  const QUOTA_CODES =
+    "1 a step failed or the budget is wrong, 5 more is used than the budget allows, 3 a region does not say what is needed";
+  forQuota(quota.command("plan"))
+    .description("what `quota apply` would do, step by step; nothing is changed")
+    .option("--detailed-exitcode", "exit code 6 if there is something to do")
+    .addHelpText(
+      "after",
+      `\nExit codes: ${QUOTA_CODES}, 6 there is something to do (--detailed-exitcode). The first that fits counts.`,
+    )
+    .action(async ({ timeout: timeoutMs, ...options }: TimedOptions<import("./quota").QuotaPlanOptions>) => {
+      const { quotaPlan } = require("./quota") as typeof import("./quota");
+      process.exitCode = await quotaPlan({ timeoutMs, ...options });
+    });
+  forQuota(quota.command("apply"))
+    .description("lowers limits, reads all again, and raises others; at no moment are they more than the budget")
+    .option("--yes", "ask nobody; needed where there is no terminal")
+    .addHelpText(
+      "after",
+      `\nExit codes: ${QUOTA_CODES}. The first that fits counts. Where it stopped, the same command goes on.`,
+    )
+    .action(
+      async (
+        { timeout: timeoutMs, ...options }: TimedOptions<import("./quota").QuotaApplyOptions>,
+        command: Command,
+      ) => {
+        if (options.yes !== true && process.stdin.isTTY !== true)
+          command.error("error: nobody can be asked here: give --yes");
+        const { quotaApply } = require("./quota") as typeof import("./quota");
+        process.exitCode = await quotaApply({ timeoutMs, ...options });
+      },
+    );
   return multisite;
 }
 
-type UsageOptions = Omit<import("./usage").UsageCommandOptions, "timeoutMs"> & { readonly timeout: number };
-type CapacityOptions = Omit<import("./capacity").CapacityCommandOptions, "timeoutMs"> & { readonly timeout: number };
+type TimedOptions<Options> = Omit<Options, "timeoutMs"> & { readonly timeout: number };
 
 /** The longest delay that Node's timers take. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -145,6 +204,13 @@ function part(text: string): number {
   const value = Number(text);
   if (value > 0 && value < 1) return value;
   throw new InvalidArgumentError("It is a number between 0 and 1.");
+}
+
+/** Names of regions can have all characters, those of fields have no `:` and no `=`. */
+function limit(text: string, before: readonly WantedLimit[]): WantedLimit[] {
+  const [, region, field, to] = /^(.+):([^:=]+)=(-?\d+)$/su.exec(text) ?? [];
+  if (region === undefined) throw new InvalidArgumentError("It is like RegionOne:compute.cores=40.");
+  return [...before, { region, field, to: Number(to) }];
 }
 
 function list(names: string): string[] {
@@ -165,7 +231,7 @@ program()
       process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
       return;
     }
-    const known = error instanceof Error && /^(Sandbox|Cli|CloudConfig|OpenStack)Error$/.test(error.name);
+    const known = error instanceof Error && /^(Sandbox|Cli|CloudConfig|LimitFile|OpenStack)Error$/.test(error.name);
     const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
     process.stderr.write(`multisite: ${text}\n`);
     process.exitCode = 1;

@@ -1,4 +1,4 @@
-import { MODEL_VERSION, type Model } from "../model";
+import { MODEL_VERSION, type Model, type ModelQuotaBudget } from "../model";
 import { CliError } from "./cli-error";
 import { readJson } from "./read-json";
 import { misfit, type Shape } from "./shape";
@@ -17,13 +17,23 @@ const READ = {
       addresses: [{ network: "text", name: "text", region: "text", address: "text", mac: "text" }],
     },
   ],
-  quotaBudgets: [{ path: "text", tenant: "text", partOf: "text?", ...LIMITS, regions: [{ name: "text", ...LIMITS }] }],
+  quotaBudgets: [
+    {
+      path: "text",
+      tenant: "text",
+      partOf: "text?",
+      ...LIMITS,
+      regions: [{ name: "text", ...LIMITS, held: "numbers?", admin: "text?", projectId: "text?" }],
+    },
+  ],
 } as const satisfies Partial<Record<keyof Model, Shape>>;
 
 const FIX = "run cdktf synth again";
 
 /** The parts of a model that the commands read. Those that its writer did not have yet are empty. */
-export type ReadModel = Pick<Model, keyof typeof READ>;
+export type ReadModel = Pick<Model, Exclude<keyof typeof READ, "quotaBudgets">> & {
+  readonly quotaBudgets: readonly (Omit<ModelQuotaBudget, "split"> & Partial<Pick<ModelQuotaBudget, "split">>)[];
+};
 
 /**
  * The model that synth left; undefined if there is no such file.

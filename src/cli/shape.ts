@@ -1,8 +1,8 @@
 /**
- * What a value must be: a text (with `?`: or not there), numbers by name, a list of one shape, or an object with these fields. Other
+ * What a value must be: a text or numbers by name (with `?`: or not there), a list of one shape, or an object with these fields. Other
  * fields are not looked at.
  */
-export type Shape = "text" | "text?" | "numbers" | readonly [Shape] | { readonly [field: string]: Shape };
+export type Shape = "text" | "text?" | "numbers" | "numbers?" | readonly [Shape] | { readonly [field: string]: Shape };
 
 /**
  * Where a value is not of a shape.
@@ -11,8 +11,8 @@ export type Shape = "text" | "text?" | "numbers" | readonly [Shape] | { readonly
  * @returns such as `tenants[0].path is no text`; undefined if all is as it should be
  */
 export function misfit(value: unknown, shape: Shape, at: string): string | undefined {
-  if (shape === "text?" && value === undefined) return undefined;
-  if (shape === "numbers") return misfitOfNumbers(value, at);
+  if ((shape === "text?" || shape === "numbers?") && value === undefined) return undefined;
+  if (shape === "numbers" || shape === "numbers?") return misfitOfNumbers(value, at);
   if (typeof shape === "string") return typeof value === "string" ? undefined : `${at} is no text`;
   if (isList(shape)) {
     if (!Array.isArray(value)) return `${at} is no list`;

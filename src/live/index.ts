@@ -7,6 +7,8 @@ export {
   type TotalCapacity,
 } from "./capacity";
 export { readFlavors, type LiveFlavors } from "./flavors";
+export { applyQuotas, type AppliedQuotas, type ApplyQuotasOptions } from "./apply-quotas";
+export { LimitFile, LimitFileError } from "./limit-file";
 export { openRegions, type LiveRegion, type OpenRegionsOptions } from "./live-region";
 export {
   passedLimits,
@@ -18,6 +20,8 @@ export {
   type UsageLimits,
 } from "./passed-limits";
 export type { AskOptions, Known, Unknown } from "./region-answer";
+export { planQuotas, type PlanQuotasOptions, type QuotaPlan, type QuotaRequest } from "./plan-quotas";
+export type { LimitMemory, QuotaRegion } from "./quota-region";
 export { readUsage, type LiveUsage, type ServiceUsage, type ServiceUsages, type UsageOptions } from "./usage";
 export { usageSnapshot, type SnapshotParts } from "./usage-snapshot";
 export {

@@ -10,9 +10,13 @@ export {
   type KeypairOptions,
   type NewKeypair,
 } from "./compute/keypairs";
+export type { QuotaOptions } from "./quota-usage";
+export { setBlockStorageQuotas } from "./blockstorage/quota-set";
 export { getBlockStorageUsage } from "./blockstorage/usage";
+export { setComputeQuotas } from "./compute/quota-set";
 export { getComputeUsage } from "./compute/usage";
 export { getImageUsage } from "./image/usage";
 export { getLoadBalancerUsage } from "./loadbalancer/usage";
+export { setNetworkQuotas } from "./network/quota-set";
 export { getNetworkUsage } from "./network/usage";
 export { listFlavors, type RegionFlavor } from "./compute/flavors";

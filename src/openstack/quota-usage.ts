@@ -1,6 +1,12 @@
 import type { QuotaUsage, QuotaUsages } from "../quota";
 import { OpenStackError } from "./error";
-import type { OpenStackAnswer, OpenStackRequest, Session } from "./session";
+import type { CallOptions, OpenStackAnswer, OpenStackRequest, Session } from "./session";
+
+/** Whose quotas they are. */
+export interface QuotaOptions extends CallOptions {
+  /** Id of a project; another one than the session's own is an administrator's to ask for. @default that of the session */
+  readonly projectId?: string;
+}
 
 interface UsageRequest extends Pick<OpenStackRequest, "service" | "path" | "query" | "microversion" | "signal"> {
   readonly region: string;

@@ -38,11 +38,16 @@ export class FixedSplit implements SplitRule {
       .map((region) => splitProblem(`the split gives ${region} ${field}, which it does not have`, region, "give it 0"));
     const shares = new Map(regions.map((region) => [region, shareOf(region) ?? 0]));
     const wrong = [...missing, ...useless];
-    return {
-      shares,
-      problems: wrong.length > 0 ? wrong : [...tooMuch(field, available, shares), ...tooLittle(field, floors, shares)],
-    };
+    return { shares, problems: wrong.length > 0 ? wrong : checkShares({ field, available, floors }, shares) };
   }
+}
+
+/** Shares that somebody wrote down: not more than there is, and for no region less than it has. */
+export function checkShares(
+  { field, available, floors }: Pick<Part, "field" | "available" | "floors">,
+  shares: ReadonlyMap<string, number>,
+): Problem[] {
+  return [...tooMuch(field, available, shares), ...tooLittle(field, floors, shares)];
 }
 
 function withoutBudget(region: string, field: FieldKey, budget: Amounts): Problem[] {

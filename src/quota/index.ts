@@ -18,7 +18,8 @@ export {
 } from "./fields";
 export { readLimits, readSoft, softLimit } from "./limits";
 export { judge } from "./judge";
-export { type LimitWrite, whileWriting } from "./limit-write";
+export { type LimitChange, type LimitWrite, whileWriting } from "./limit-write";
+export { type ChangeOrder, orderChanges, type ResourceChange } from "./order-changes";
 export { rebalance, type Rebalance, type RebalanceRequest } from "./rebalance";
 export type { RegionUsage } from "./region-usage";
 export { roomFor, SERVER_QUOTAS, type Room, type ServerQuota, type ServerUsage } from "./room";

@@ -113,7 +113,7 @@ function wrongLimit(prop: string, { key, counts, unit }: Field, limit: unknown):
     code: "QUOTA_LIMIT",
     severity: "error",
     what: `${prop}.${key} is no limit`,
-    value: String(limit),
+    value: typeof limit === "string" ? JSON.stringify(limit) : String(limit),
     fix: `give a whole number${unit === undefined ? "" : ` of ${unit}`} of ${counts}, from 0 (none) to ${LARGEST}, or -1 (unlimited)`,
   };
 }

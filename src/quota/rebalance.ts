@@ -11,6 +11,11 @@ import { splitBudget, type SplitRequest } from "./split-budget";
 export interface RebalanceRequest extends SplitRequest {
   /** What was read a moment ago; of a region that did not answer, its last known limits and nothing else. */
   readonly usage: readonly RegionUsage[];
+  /**
+   * What single regions are held to, by name, where that is below their share.
+   * @default - nothing but their shares
+   */
+  readonly held?: ReadonlyMap<string, Amounts>;
 }
 
 /** What came of a {@link RebalanceRequest}. */
@@ -26,6 +31,8 @@ interface Goal {
   readonly region: string;
   readonly field: FieldKey;
   readonly to: number;
+  /** Below its share: what the region alone is held to, though it uses more. */
+  readonly held?: number;
   /** False where even what is used is too much: then a limit may only go down. */
   readonly mayRaise: boolean;
   readonly usage: RegionUsage | undefined;
@@ -55,7 +62,7 @@ export function rebalance(request: RebalanceRequest): Rebalance {
   for (const [field, limit] of request.budget) {
     const goals = goalsOf(field, limit, shares, request);
     const stuck = goals.filter((goal) => !isTouchable(goal));
-    left.push(...stuck.map(untouched));
+    left.push(...stuck.map(untouched), ...goals.flatMap(belowUsage));
     if (isAddedUp(field, limit) && stuck.some(({ usage }) => usage?.limits.has(field) !== true)) continue;
     steps.push(...goals.filter(isTouchable).flatMap(stepsTo));
   }
@@ -66,18 +73,24 @@ function goalsOf(
   field: FieldKey,
   limit: number,
   shares: ReadonlyMap<string, Amounts>,
-  { regions, usage }: RebalanceRequest,
+  { regions, usage, held }: RebalanceRequest,
 ): Goal[] {
   const holdings = holdingsOf(field, regions, usage);
   const isShort = isAddedUp(field, limit) && excessOf(limit, holdings) > 0;
   return holdings.regions.flatMap((region) => {
-    const share = isShort ? holdings.floors.get(region) : shares.get(region)?.get(field);
-    if (share === undefined) return [];
+    const whole = isShort ? holdings.floors.get(region) : shares.get(region)?.get(field);
+    if (whole === undefined) return [];
+    const share = lower(whole, held?.get(region)?.get(field) ?? UNLIMITED);
     const known = usage.find((it) => it.region === region);
     const used = known?.used.get(field) ?? 0;
     const to = used > ceilingOf(share) ? used : share;
-    return [{ region, field, to, mayRaise: !isShort && to === share, usage: known }];
+    const below = share !== whole && to !== share ? { held: share } : {};
+    return [{ region, field, to, ...below, mayRaise: !isShort && to === share, usage: known }];
   });
+}
+
+function lower(a: number, b: number): number {
+  return ceilingOf(a) <= ceilingOf(b) ? a : b;
 }
 
 /** Whether the limits of regions have to stay within a sum. */
@@ -121,4 +134,18 @@ function untouched({ region, field, to, usage }: Goal): Problem {
     what: `${field}: ${region} does not say what it ${known}; it should be ${to}`,
     fix: `do it again when ${region} answers`,
   };
+}
+
+function belowUsage({ region, field, held, to }: Goal): Problem[] {
+  if (held === undefined) return [];
+  return [
+    {
+      code: "QUOTA_BELOW_USAGE",
+      severity: "error",
+      region,
+      what: `${field}: the limit would be ${held}, and ${region} uses ${to}`,
+      value: `${held}`,
+      fix: `give it ${to} at least, or free ${to - held} there`,
+    },
+  ];
 }

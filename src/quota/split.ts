@@ -1,7 +1,9 @@
-import type { Limits } from "./fields";
+import type { ModelSplit } from "../model";
+import type { Amounts, Limits } from "./fields";
 import { FixedSplit } from "./fixed-split";
 import type { SplitRule } from "./split-rule";
 import { UsageSplit, type UsageSplitOptions } from "./usage-split";
+import { WantedSplit } from "./wanted-split";
 import { WeightedSplit } from "./weighted-split";
 
 /**
@@ -11,11 +13,19 @@ import { WeightedSplit } from "./weighted-split";
  * do not depend on the order of the regions.
  */
 export class Split {
-  private constructor(private readonly make: (regions: readonly string[]) => SplitRule) {}
+  private constructor(
+    /**
+     * The same as plain data.
+     *
+     * @internal
+     */
+    readonly data: ModelSplit,
+    private readonly wanted?: ReadonlyMap<string, Amounts>,
+  ) {}
 
   /** The same for all, as far as usage allows. */
   static even(): Split {
-    return new Split((regions) => new WeightedSplit(Object.fromEntries(regions.map((region) => [region, 1]))));
+    return new Split({ kind: "even" });
   }
 
   /**
@@ -24,7 +34,7 @@ export class Split {
    * @param weights by name of region, whole numbers; with 0 a region gets what it uses and no more
    */
   static byWeight(weights: Readonly<Record<string, number>>): Split {
-    return new Split(() => new WeightedSplit(weights));
+    return new Split({ kind: "byWeight", weights });
   }
 
   /**
@@ -34,7 +44,7 @@ export class Split {
    * than the budget
    */
   static fixed(shares: Readonly<Record<string, Limits>>): Split {
-    return new Split(() => new FixedSplit(shares));
+    return new Split({ kind: "fixed", shares: shares as Extract<ModelSplit, { kind: "fixed" }>["shares"] });
   }
 
   /**
@@ -42,7 +52,25 @@ export class Split {
    * alike. A region that does not say what it uses counts with its last known limit.
    */
   static fromUsage(options: UsageSplitOptions = {}): Split {
-    return new Split(() => new UsageSplit(options));
+    return new Split({ kind: "fromUsage", ...options });
+  }
+
+  /**
+   * What {@link Split.data} was.
+   *
+   * @internal
+   */
+  static fromData(data: ModelSplit): Split {
+    return new Split(data);
+  }
+
+  /**
+   * The same, but for what is wanted for single regions. What that takes or leaves nobody else gets or loses.
+   *
+   * @param wanted by name of region
+   */
+  but(wanted: ReadonlyMap<string, Amounts>): Split {
+    return new Split(this.data, wanted);
   }
 
   /**
@@ -51,6 +79,20 @@ export class Split {
    * @internal
    */
   ruleFor(regions: readonly string[]): SplitRule {
-    return this.make(regions);
+    const rule = this.ownRule(regions);
+    return this.wanted === undefined ? rule : new WantedSplit(rule, this.wanted);
+  }
+
+  private ownRule(regions: readonly string[]): SplitRule {
+    switch (this.data.kind) {
+      case "even":
+        return new WeightedSplit(Object.fromEntries(regions.map((region) => [region, 1])));
+      case "byWeight":
+        return new WeightedSplit(this.data.weights);
+      case "fixed":
+        return new FixedSplit(this.data.shares);
+      case "fromUsage":
+        return new UsageSplit(this.data);
+    }
   }
 }

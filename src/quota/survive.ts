@@ -1,8 +1,11 @@
 import type { Problem } from "../finding";
 import type { Account } from "./account";
+import { checkCarry } from "./carry";
+import type { Declared } from "./declared";
 import { type FieldKey, fieldOf, findField } from "./fields";
 import { checkLoss } from "./loss";
 import { byFree, byWeights, type Takeover } from "./takeover";
+import { Workload } from "./workload";
 
 /** How {@link Survive.anyOne} goes about it. */
 export interface SurviveOptions {
@@ -31,6 +34,8 @@ export class Survive {
   /**
    * Any one region may be lost with all that is there, and the others carry it. Field by field, it goes to them in proportion to what is
    * free there, or as `to` says. What is not `summable` they have already.
+   *
+   * The keypairs, images and networks that its servers name have to be there too, as far as the tree makes them, and enough addresses.
    */
   static anyOne(options: SurviveOptions = {}): Survive {
     return new Survive(options);
@@ -38,18 +43,25 @@ export class Survive {
 
   /**
    * What would not be carried, by lost region and field: an error where the budget is too small, even with what no region has a share
-   * of; a warning where limits would have to be raised first, and where it depends on what is not known.
+   * of, or what servers need is not there; a warning where limits would have to be raised first, and where it depends on what is not
+   * known.
    *
+   * @param declared what the tree declares in the regions
    * @internal
    */
-  check(account: Account): Problem[] {
+  check(account: Account, declared: readonly Declared[] = []): Problem[] {
     const regions = [...account.regions.keys()];
     const wrong = [...this.checkRegions(regions), ...this.checkFields()];
     if (wrong.length > 0) return wrong;
     const fields = [...account.hard.keys()].filter((field) => this.isMoved(field) && isShared(field, account));
-    return regions.flatMap((lost) =>
-      fields.flatMap((field) => checkLoss({ account, lost, field, takeover: this.takeoverOf(lost) })),
-    );
+    const workload = new Workload(declared);
+    return regions.flatMap((lost) => {
+      const takeover = this.takeoverOf(lost);
+      return [
+        ...fields.flatMap((field) => checkLoss({ account, lost, field, takeover })),
+        ...checkCarry({ workload, lost, others: this.othersOf(lost, regions), takeover, isShared: this.to.has(lost) }),
+      ];
+    });
   }
 
   private checkRegions(regions: readonly string[]): Problem[] {
@@ -87,6 +99,11 @@ export class Survive {
 
   private isMoved(field: FieldKey): boolean {
     return fieldOf(field).kind === "summable" && !this.except.includes(field);
+  }
+
+  private othersOf(lost: string, regions: readonly string[]): string[] {
+    const weights = this.to.get(lost);
+    return regions.filter((region) => region !== lost && (weights === undefined || (weights.get(region) ?? 0) > 0));
   }
 
   private takeoverOf(lost: string): Takeover {

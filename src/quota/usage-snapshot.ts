@@ -72,7 +72,7 @@ export const USAGE_SNAPSHOT_VERSION = 1;
  * A snapshot as checks take it: what is used with what is reserved, and limits. Of a service that was unknown only its last known
  * limits count: what it used may have changed since.
  */
-export function regionUsages({ regions }: UsageSnapshotFile): RegionUsage[] {
+export function regionUsages({ regions }: Pick<UsageSnapshotFile, "regions">): RegionUsage[] {
   return regions.map((region) => {
     const { name, services } = region;
     const [used, limits, owned, maybeOwned] = [0, 1, 2, 3].map(() => new Map<FieldKey, number>());

@@ -17,6 +17,7 @@ import {
 } from "../live";
 import { findField, UNLIMITED, type QuotaUsage } from "../quota";
 import { renderCsv, renderGrid, type Cell, type Format } from "./table";
+import { unknownNotes } from "./unknown-notes";
 
 /** What a tenant uses, region by region and in all of them. Fields may be added within a version. */
 export interface UsageReport {
@@ -112,15 +113,7 @@ function withUnit({ service, quota }: QuotaName): string {
 
 /** What a table can't say: what is unknown and why, and who limits nothing. */
 export function usageNotes({ regions }: UsageReport): string[] {
-  return [...regions.flatMap(unknownNotes), ...unlimitedNotes(regions)];
-}
-
-/** Services that fail alike share a line. */
-function unknownNotes(region: LiveUsage): string[] {
-  return Object.entries(groupBy(unknownUsages([region]), ({ cause }) => cause)).map(([cause, alike]) => {
-    const services = alike.map(({ service }) => service).join(", ");
-    return `unknown: ${services} in ${region.name} (${cause}): ${alike[0].message}`;
-  });
+  return [...unknownNotes(unknownUsages(regions)), ...unlimitedNotes(regions)];
 }
 
 function unlimitedNotes(regions: readonly LiveUsage[]): string[] {

@@ -53,8 +53,23 @@ describe("a model that is broken is refused by name, with exit code 1 and no sta
     );
   });
 
+  test("for `usage` too, which reads budgets", async () => {
+    const budget = {
+      path: "acme/budget",
+      tenant: "acme/tenant",
+      hard: { "compute.cores": "8" },
+      soft: {},
+      regions: [],
+    };
+    const cwd = scratch({ [MODEL]: { version: 1, quotaBudgets: [budget] } });
+    expect(await refusal(["usage"], cwd)).toContain(`${MODEL}.quotaBudgets[0].hard.compute.cores is no number`);
+  });
+
   test("for `targets` too", async () => {
-    const cwd = scratch({ [MODEL]: { version: 1, tenants: [{}] }, "cdktf.out/stacks/acme/cdk.tf.json": {} });
+    const cwd = scratch({
+      [MODEL]: { version: 1, tenants: [{ path: "acme/tenant" }] },
+      "cdktf.out/stacks/acme/cdk.tf.json": {},
+    });
     expect(await refusal(["targets", "--except", "RegionOne"], cwd)).toContain(
       "multisite.json.tenants[0].regions is no list",
     );

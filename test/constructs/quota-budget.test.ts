@@ -1,8 +1,10 @@
 import { TerraformCount, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import {
+  AddressPlan,
   type Finding,
   findings,
   GlobalKeypair,
+  LockFile,
   PublicKey,
   QuotaBudget,
   type QuotaBudgetProps,
@@ -313,6 +315,17 @@ describe("single regions", () => {
   });
 });
 
+test("a token is no limit, and is told by what it is", () => {
+  const stack = stackOf();
+  tenantIn(stack);
+  const cores = new TerraformVariable(stack, "cores", { type: "number" }).numberValue;
+  budgetIn(stack, { hard: { compute: { cores, ram: 2048 } }, soft: cores });
+  expect(findings(stack)).toMatchObject([
+    { code: "QUOTA_LIMIT", what: "hard.compute.cores is no limit", value: '"a token"' },
+    { code: "QUOTA_LIMIT", what: "soft is no part of the hard limits", value: "NaN" },
+  ]);
+});
+
 describe("two budgets", () => {
   test("over the same field and region are refused", () => {
     const stack = stackOf();
@@ -389,6 +402,56 @@ test("a lost region has to fit into the others", () => {
   server(tenant, "RegionTwo", "app", "m1.small", 3);
   server(tenant, "RegionThree", "app");
   expect(codes(stack)).toEqual(["QUOTA_SURVIVE RegionOne", "QUOTA_SURVIVE RegionThree", "QUOTA_SURVIVE RegionTwo"]);
+});
+
+test("what servers of a lost region need has to be in another one too", () => {
+  // GIVEN
+  const stack = stackOf();
+  const tenant = tenantIn(stack);
+  budgetIn(stack, { hard: {}, survive: Survive.anyOne() });
+  const plan = new AddressPlan(stack, "addresses", {
+    pools: ["10.32.0.0/16"],
+    networks: {
+      app: { ipv4: { prefixLength: 28, growth: 0, namedAddresses: 0 } },
+      db: { ipv4: 24, regions: ["RegionOne"] },
+    },
+    lock: LockFile.inMemory(),
+  });
+  const ops = new GlobalKeypair(stack, "ops", {
+    publicKey: PublicKey.fromString(ED25519),
+    regions: ["RegionOne", "RegionTwo"],
+  });
+  const server = (network: string, id: string, copies: number) => {
+    const { scope, placement } = tenant.region("RegionOne");
+    new ComputeInstanceV2(scope, id, {
+      ...placement,
+      count: TerraformCount.of(copies),
+      name: id,
+      flavorName: "m1.small",
+      keyPair: ops.in("RegionOne").name,
+      network: [{ uuid: plan.network(network).in("RegionOne").id }],
+    });
+  };
+
+  // WHEN
+  server("app", "web", 25);
+  server("db", "db", 2);
+
+  // THEN
+  expect(findings(stack).map(({ code, region, what }) => ({ code, region, what }))).toEqual([
+    {
+      code: "QUOTA_SURVIVE",
+      region: "RegionOne",
+      what: "addresses of network app: without RegionOne, 25 have to be found in the others; free are 12 in RegionTwo, 12 in RegionThree",
+    },
+    {
+      code: "QUOTA_SURVIVE",
+      region: "RegionOne",
+      what:
+        "without RegionOne, acme/tenant/RegionOne/db can't be made in the others: " +
+        "RegionTwo has no network db; RegionThree has no keypair ops, no network db",
+    },
+  ]);
 });
 
 test("the model file has the budget and the shares", () =>

@@ -4,12 +4,12 @@ import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { loadCloud, Session } from "cdktf-openstack-multisite/runtime";
 import { findTerraform } from "cdktf-openstack-multisite/sandbox";
-import { writeProviderMirror } from "../../src/sandbox/environment/stand-in";
 import { layout, PASSWORD } from "../openstack/layout";
 import { inventoryReader } from "./inventory-reader";
 import { clear } from "./leftovers";
 import { ownProject } from "./own-project";
 import { run, succeeded } from "./project";
+import { providerConfiguration } from "./provider-configuration";
 import type { SeenKeypair, Target } from "./target";
 
 const ROOT = resolve(__dirname, "../..");
@@ -106,27 +106,4 @@ async function ownClouds(cloudsYaml: string): Promise<Record<string, object>> {
     entries[name] = { ...clouds["tenant-a"], auth: { ...clouds["tenant-a"].auth, ...login } };
   }
   return entries;
-}
-
-/** The provider that `terraform init` finds by this machine's own configuration, or else the stand-in. */
-async function providerConfiguration(folder: string): Promise<Record<string, string>> {
-  const probe = mkdtempSync(join(folder, "probe-"));
-  const source = "registry.terraform.io/terraform-provider-openstack/openstack";
-  writeFileSync(
-    join(probe, "main.tf.json"),
-    JSON.stringify({ terraform: { required_providers: { openstack: { source, version: "3.4.0" } } } }),
-  );
-  const env = { ...process.env, CHECKPOINT_DISABLE: "1" };
-  const { code } = await run(findTerraform() ?? "terraform", ["init", "-input=false", "-no-color"], probe, env);
-  const found = code === 0;
-  process.stderr.write(`provider: ${found ? `${source} 3.4.0, by this machine's configuration` : "the stand-in"}\n`);
-  if (found) return {};
-  const mirror = join(folder, "providers");
-  writeProviderMirror(mirror);
-  const config = join(folder, "terraform.tfrc");
-  writeFileSync(
-    config,
-    `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
-  );
-  return { TF_CLI_CONFIG_FILE: config };
 }

@@ -41,7 +41,7 @@ describe("readLimits", () => {
     expect(read({ compute: { cores } })).toEqual({
       amounts: {},
       problems: [
-        `QUOTA_LIMIT ${cores}: give a whole number of vCPUs of servers, from 0 (none) to 2147483647, or -1 (unlimited)`,
+        `QUOTA_LIMIT ${typeof cores === "string" ? `"${cores}"` : cores}: give a whole number of vCPUs of servers, from 0 (none) to 2147483647, or -1 (unlimited)`,
       ],
     });
   });

@@ -2,7 +2,6 @@ import { regionUsages, Split, splitBudget, type SnapshotRegion } from "../../src
 import { amounts, plain } from "./accounts";
 
 const AT = "2026-11-25T08:00:00.000Z";
-const writtenBy = { name: "cdktf-openstack-multisite", version: "0.1.0" };
 
 const region = (name: string, services: SnapshotRegion["services"]): SnapshotRegion => ({
   name,
@@ -17,7 +16,7 @@ function shares(field: "volume.gigabytes_ssd" | "loadBalancer.pool", ...regions:
     budget: amounts({ [field]: 9 }),
     regions: regions.map(({ name }) => name),
     split: Split.even(),
-    usage: regionUsages({ version: 1, writtenBy, regions }),
+    usage: regionUsages({ regions }),
   });
   if (problems.length > 0) return problems.map(({ code, region }) => `${code} ${region}`);
   return Object.values(plain(shares)).map((numbers) => numbers[field]);

@@ -73,6 +73,7 @@ const MESSAGES = {
     type_name: "string 1",
     prior_state: "DynamicValue 2",
     planned_state: "DynamicValue 3",
+    config: "DynamicValue 4",
     planned_private: "bytes 5",
   },
   Applied: {

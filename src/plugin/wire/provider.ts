@@ -45,8 +45,11 @@ export interface Resource<S = Values> {
   readonly rules?: Rules;
   /** Of a configuration, in which values may be unknown. No request belongs in here: the provider isn't configured yet. */
   validate?(config: Values): readonly Diagnostic[];
-  /** @throws Unfinished if something was made nevertheless */
-  create(planned: S, call: Call): Promise<Partial<S>>;
+  /**
+   * @param config - what is written, as it is written: a rule may have it planned in another spelling
+   * @throws Unfinished if something was made nevertheless
+   */
+  create(planned: S, call: Call, config: S): Promise<Partial<S>>;
   /** @returns undefined if it is gone */
   read(state: S, call: Call): Promise<Partial<S> | undefined>;
   /**

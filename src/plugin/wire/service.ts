@@ -128,7 +128,8 @@ class Service {
     const planned = read(block, request.planned_state);
     const answer = { private: request.planned_private, legacy_type_system: isLegacy(block, rules) };
     try {
-      const done = await applied(resource, block, rules, prior, planned, call);
+      const config = read(block, request.config) ?? NOTHING;
+      const done = await applied(resource, block, rules, prior, planned, config, call);
       return { ...answer, new_state: write(block, done) };
     } catch (error) {
       const left =
@@ -171,6 +172,7 @@ async function applied(
   rules: Rules,
   prior: Values | null,
   planned: Values | null,
+  config: Values,
   call: Call,
 ): Promise<Values | null> {
   if (planned === null) {
@@ -178,7 +180,7 @@ async function applied(
     return null;
   }
   const wanted = withoutUnknowns(planned) as Values;
-  if (prior === null) return complete(block, rules, planned, await resource.create(wanted, call));
+  if (prior === null) return complete(block, rules, planned, await resource.create(wanted, call, config));
   const asks = differences(block, rules, usualChange(resource), prior, planned).some(isUpdate);
   return complete(block, rules, planned, asks ? ((await resource.update?.(prior, wanted, call)) ?? {}) : {});
 }

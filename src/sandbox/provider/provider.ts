@@ -5,8 +5,13 @@ import { ProviderError } from "../../plugin/wire/diagnostic";
 import type { DataSource, Provider, Resource } from "../../plugin/wire/provider";
 import type { ProviderSchema } from "../../plugin/wire/schema";
 import { Cloud } from "./cloud";
+import { flavor } from "./compute/flavor";
+import { flavorSource } from "./compute/flavor-source";
+import { instance } from "./compute/instance";
 import { keypair } from "./compute/keypair";
 import { keypairSource } from "./compute/keypair-source";
+import { serverGroup } from "./compute/server-group";
+import { imageSource } from "./image/image-source";
 import { addressGroup } from "./network/address-group";
 import { addressScope } from "./network/address-scope";
 import { addressScopeSource } from "./network/address-scope-source";
@@ -33,12 +38,17 @@ import { subnetPoolSource } from "./network/subnet-pool-source";
 import { blockStorageQuota } from "./quota/block-storage-quota";
 import { computeQuota } from "./quota/compute-quota";
 import { networkQuota } from "./quota/network-quota";
+import { volume } from "./volume/volume";
 
 /** What the stand-in serves. A resource is added here. */
 const RESOURCES: Readonly<Record<string, (cloud: Cloud) => Resource>> = {
   openstack_blockstorage_quotaset_v3: blockStorageQuota,
+  openstack_blockstorage_volume_v3: volume,
+  openstack_compute_flavor_v2: flavor,
+  openstack_compute_instance_v2: instance,
   openstack_compute_keypair_v2: keypair,
   openstack_compute_quotaset_v2: computeQuota,
+  openstack_compute_servergroup_v2: serverGroup,
   openstack_networking_address_group_v2: addressGroup,
   openstack_networking_addressscope_v2: addressScope,
   openstack_networking_floatingip_associate_v2: floatingIpAssociate,
@@ -57,7 +67,9 @@ const RESOURCES: Readonly<Record<string, (cloud: Cloud) => Resource>> = {
   openstack_networking_subnetpool_v2: subnetPool,
 };
 const DATA_SOURCES: Readonly<Record<string, (cloud: Cloud) => DataSource>> = {
+  openstack_compute_flavor_v2: flavorSource,
   openstack_compute_keypair_v2: keypairSource,
+  openstack_images_image_v2: imageSource,
   openstack_networking_addressscope_v2: addressScopeSource,
   openstack_networking_floatingip_v2: floatingIpSource,
   openstack_networking_network_v2: networkSource,

@@ -76,7 +76,7 @@ test("the region: the block's, or else that of the environment, or else that of 
 
 test("the cloud: the block's, or else that of the environment; its login counts, whatever the block says", async () => {
   const provider = await configured({ password: "wrong" }, { OS_CLOUD: "acme" });
-  await keypair(provider).create(NEW, call);
+  await keypair(provider).create(NEW, call, NEW);
   expect(keysIn("RegionTwo")).toHaveLength(1);
   await expect(configured({})).rejects.toThrow("names no cloud, and no login instead");
   await expect(configured({ cloud: "acne" })).rejects.toMatchObject({ diagnostics: [{ path: ["cloud"] }] });
@@ -85,13 +85,13 @@ test("the cloud: the block's, or else that of the environment; its login counts,
 test("an endpoint override sends all regions to one, as with the community provider", async () => {
   const compute = `${cloud.region("RegionOne").url}/compute/v2.1/`;
   const provider = await configured({ cloud: "acme", endpoint_overrides: values([["compute", compute]]) });
-  await keypair(provider).create({ ...NEW, region: "RegionTwo" }, call);
+  await keypair(provider).create({ ...NEW, region: "RegionTwo" }, call, NEW);
   expect([keysIn("RegionOne").length, keysIn("RegionTwo").length]).toEqual([1, 0]);
 });
 
 test("a block that isn't known yet fails where it is needed, and says what is missing", async () => {
   const provider = await configured({ cloud: UNKNOWN, region: "RegionOne" });
-  await expect(keypair(provider).create({ ...NEW, region: "RegionOne" }, call)).rejects.toThrow(
+  await expect(keypair(provider).create({ ...NEW, region: "RegionOne" }, call, NEW)).rejects.toThrow(
     "The cloud isn't known yet: Unknown in the provider block: cloud.",
   );
 });
@@ -105,7 +105,7 @@ test("a refused login names the cloud and its file, and tells no secret", async 
     password: "s3cr3t-and-wrong",
   };
   const provider = await configured({ ...login, user_domain_name: "Default", project_domain_name: "Default" });
-  const failure = keypair(provider).create({ ...NEW, region: "RegionOne" }, call);
+  const failure = keypair(provider).create({ ...NEW, region: "RegionOne" }, call, NEW);
   await expect(failure).rejects.toThrow(`Keypair "ops" can't be created in RegionOne: identity: 401`);
   await expect(failure).rejects.toThrow("Cloud envvars, of environment.");
   await expect(failure).rejects.not.toThrow("s3cr3t");
@@ -113,7 +113,7 @@ test("a refused login names the cloud and its file, and tells no secret", async 
 
 test("a region that the catalog doesn't have is named, with those it has", async () => {
   const provider = await configured({ cloud: "acme" });
-  const failure = keypair(provider).create({ ...NEW, region: "RegionTen" }, call);
+  const failure = keypair(provider).create({ ...NEW, region: "RegionTen" }, call, NEW);
   await expect(failure).rejects.toThrow(/in RegionTen.*it has one in RegionOne, RegionTwo/s);
 });
 
@@ -121,7 +121,7 @@ test("value_specs go into the request as they are", async () => {
   const provider = await configured({ cloud: "acme", region: "RegionOne" });
   // GIVEN a value that Nova doesn't know THEN Nova says so itself
   const odd = { ...NEW, value_specs: values([["colour", "red"]]) };
-  await expect(keypair(provider).create(odd, call)).rejects.toThrow(/400 .*colour/);
+  await expect(keypair(provider).create(odd, call, odd)).rejects.toThrow(/400 .*colour/);
 });
 
 describe("a creation of which nobody knows the end", () => {
@@ -131,7 +131,7 @@ describe("a creation of which nobody knows the end", () => {
     cloud.region("RegionOne").fault({ method: "GET", status: 500, body: "" });
     cloud.region("RegionOne").fault({ method: "POST", truncate: true });
     const failure: unknown = await keypair(provider)
-      .create(NEW, call)
+      .create(NEW, call, NEW)
       .catch((error: unknown) => error);
     // THEN what may be there is told, so that the state has it
     expect(failure).toBeInstanceOf(Unfinished);
@@ -149,14 +149,14 @@ describe("a creation of which nobody knows the end", () => {
   test("with a generated key leaves nothing of use: it is recorded to be removed", async () => {
     const provider = await configured({ cloud: "acme", region: "RegionOne" });
     cloud.region("RegionOne").fault({ method: "POST", truncate: true });
-    const failure = keypair(provider).create({ ...NEW, public_key: null }, call);
+    const failure = keypair(provider).create({ ...NEW, public_key: null }, call, NEW);
     await expect(failure).rejects.toBeInstanceOf(Unfinished);
     await expect(failure).rejects.toMatchObject({ state: { fingerprint: keysIn("RegionOne")[0].fingerprint } });
   });
 
   test("is no longer begun when all is to stop", async () => {
     const provider = await configured({ cloud: "acme", region: "RegionOne" });
-    await expect(keypair(provider).create(NEW, { signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+    await expect(keypair(provider).create(NEW, { signal: AbortSignal.abort() }, NEW)).rejects.toThrow("aborted");
     expect(keysIn("RegionOne")).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { newSecret } from "../ids";
+import type { Image } from "../image";
 import { checkBody } from "../json-body";
 import { WsgiFault } from "../wsgi-fault";
 import { refuseReader, schemaFor, type Call } from "./call";
@@ -7,13 +8,14 @@ import { isYes } from "./flavor-schema";
 import { usableFlavor } from "./flavors";
 import { ownKeypair } from "./keypairs";
 import { links } from "./page";
-import { limitsOf, type QuotaName } from "./quota";
+import { limitsOf } from "./quota";
+import { checkQuotas } from "./server-quotas";
 import { noGroup, usableGroup } from "./server-groups";
 import { groupIdsOf, plugIn, plugsOf, type WantedNetwork } from "./server-networks";
 import { CREATE } from "./server-schema";
 import { BUILD_MS } from "./settle";
 import type { StoredFlavor, StoredServer, StoredServerGroup } from "./state";
-import { serversOf, usedOf } from "./usage";
+import { serversOf } from "./usage";
 
 /** The one availability zone that there is. */
 export const ZONE = "nova";
@@ -46,13 +48,13 @@ export function createServer(call: Call, body: unknown): object {
   const hints = hintsOf(others);
   const flavor = usableFlavor(call, String(wanted.flavorRef));
   if (flavor === undefined) throw new WsgiFault(400, `Flavor ${wanted.flavorRef} could not be found.`);
-  const imageId = imageOf(call, wanted, flavor);
+  const image = imageOf(call, wanted, flavor);
   checkNames(call, wanted);
   const names = (wanted.security_groups ?? []).flatMap(({ name }) => name ?? []);
   const groupIds = groupIdsOf(call, names);
   const plugs = plugsOf(call, wanted.networks);
   const group = groupOf(call, hints.group);
-  checkQuotas(call, flavor);
+  checkQuotas(call, { cores: flavor.vcpus, instances: 1, ram: flavor.ram });
 
   const id = randomUUID();
   const { ownPorts, problem } = plugIn(call, id, plugs, groupIds);
@@ -65,7 +67,8 @@ export function createServer(call: Call, body: unknown): object {
     projectId: call.token.projectId ?? "",
     userId: call.token.userId,
     flavor,
-    imageId,
+    imageId: image.id,
+    minDisk: Math.max(image.min_disk, flavor.disk),
     keyName: wanted.key_name ?? null,
     configDrive: isYes(wanted.config_drive ?? false),
     zone: wanted.availability_zone ?? null,
@@ -104,16 +107,25 @@ function hintsOf(body: Readonly<Record<string, unknown>>): { readonly group?: st
 
 const GIB = 2 ** 30;
 
-function imageOf(call: Call, { imageRef }: Wanted, flavor: StoredFlavor): string {
+function imageOf(call: Call, { imageRef }: Wanted, flavor: StoredFlavor): Image {
   if (!imageRef) throw new WsgiFault(400, "Missing imageRef attribute");
+  return fittingImage(call, imageRef, flavor, "Can not find requested image");
+}
+
+/** An image that a flavor is large enough for. @throws WsgiFault 400 */
+export function fittingImage(call: Call, imageRef: string, flavor: StoredFlavor, missing: string): Image {
   const image = call.images.find(({ id }) => id === imageRef);
-  if (image === undefined) throw new WsgiFault(400, "Can not find requested image");
+  if (image === undefined) throw new WsgiFault(400, missing);
   if (flavor.ram < image.min_ram) throw new WsgiFault(400, "Flavor's memory is too small for requested image.");
-  if (flavor.disk > 0 && flavor.disk < image.min_disk) {
-    const sizes = `Flavor disk is ${flavor.disk * GIB} bytes, minimum size is ${image.min_disk * GIB} bytes.`;
-    throw new WsgiFault(400, `Flavor's disk is smaller than the minimum size specified in image metadata. ${sizes}`);
-  }
-  return image.id;
+  checkDisk(flavor, image.min_disk);
+  return image;
+}
+
+/** @param least - GiB @throws WsgiFault 400 */
+export function checkDisk({ disk }: StoredFlavor, least: number): void {
+  if (disk === 0 || disk >= least) return;
+  const sizes = `Flavor disk is ${disk * GIB} bytes, minimum size is ${least * GIB} bytes.`;
+  throw new WsgiFault(400, `Flavor's disk is smaller than the minimum size specified in image metadata. ${sizes}`);
 }
 
 function checkNames(call: Call, { key_name, availability_zone: zone, metadata = {} }: Wanted): void {
@@ -136,23 +148,6 @@ function groupOf(call: Call, id: string | null | undefined): StoredServerGroup |
   const members = serversOf(call.state, group.projectId).filter(({ groupId }) => groupId === id).length;
   if (limit >= 0 && members >= limit) throw new WsgiFault(403, "Quota exceeded, too many servers in group");
   return group;
-}
-
-/** @throws WsgiFault 403 naming every quota that one server of the flavor would exceed */
-function checkQuotas(call: Call, { vcpus, ram }: StoredFlavor): void {
-  const projectId = call.token.projectId ?? "";
-  const [limits, used] = [limitsOf(call.state, projectId), usedOf(call.state, projectId)];
-  const requested = { cores: vcpus, instances: 1, ram } as const satisfies Partial<Record<QuotaName, number>>;
-  const over = (Object.keys(requested) as (keyof typeof requested)[]).filter((name) => {
-    return limits[name] >= 0 && (used[name] ?? 0) + requested[name] > limits[name];
-  });
-  if (over.length === 0) return;
-  const numbers = (of: Partial<Record<QuotaName, number>>) => over.map((name) => of[name]).join(", ");
-  const names = over.join(", ");
-  throw new WsgiFault(
-    403,
-    `Quota exceeded for ${names}: Requested ${numbers(requested)}, but already used ${numbers(used)} of ${numbers(limits)} ${names}`,
-  );
 }
 
 /** A name as a host may have it (nova/utils.py, sanitize_hostname). */

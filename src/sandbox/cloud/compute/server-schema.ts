@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { repr } from "../python";
 import type { Schema } from "../schema";
 import { BOOLEAN } from "./flavor-schema";
 import { NAME } from "./name";
@@ -14,6 +15,11 @@ const ADDRESS: Schema = {
 };
 const NULLABLE_TEXT: Schema = { type: ["string", "null"], maxLength: 65_535 };
 const COUNT: Schema = { type: ["integer", "string"], pattern: "^[0-9]+$", minimum: 1 };
+
+function base64(text: string): string | undefined {
+  if (/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return undefined;
+  return `Invalid input for field/attribute user_data. Value: ${text}. ${repr(text)} is not a 'base64'`;
+}
 
 export const METADATA: Schema = {
   type: "object",
@@ -42,7 +48,7 @@ const SERVER = {
   adminPass: { type: "string" },
   metadata: METADATA,
   security_groups: { type: "array", items: { type: "object", properties: { name: { type: "string", minLength: 1 } } } },
-  user_data: { type: "string", maxLength: 65_535 },
+  user_data: { type: "string", maxLength: 65_535, format: base64 },
   availability_zone: { type: "string", minLength: 1, maxLength: 255 },
   key_name: NAME,
   config_drive: BOOLEAN,

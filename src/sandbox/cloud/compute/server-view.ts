@@ -4,17 +4,14 @@ import { groupNames, HOST, networkName, portsOf } from "../network";
 import type { Call } from "./call";
 import { bookmark, links } from "./page";
 import { ZONE } from "./server-create";
+import { powerOf, statusOf } from "./server-state";
 import type { StoredServer } from "./state";
-
-const STATUSES = { building: "BUILD", active: "ACTIVE", stopped: "SHUTOFF", error: "ERROR" } as const;
-/** As a hypervisor counts them: no state, running, shut down. */
-const POWER = { building: 0, active: 1, stopped: 4, error: 0 } as const;
-
-export const statusOf = ({ state }: StoredServer) => STATUSES[state];
 
 export function briefServer(call: Call, { id, name }: StoredServer): object {
   return { id, name, links: links(call, `servers/${id}`) };
 }
+
+const WITH_PROGRESS = ["ACTIVE", "BUILD", "REBUILD", "RESIZE", "VERIFY_RESIZE"];
 
 /** A server as each microversion shows it (nova/api/openstack/compute/views/servers.py). */
 export function shownServer(call: Call, server: StoredServer): object {
@@ -33,7 +30,7 @@ export function shownServer(call: Call, server: StoredServer): object {
     hostId: isPlaced ? hostId(server) : "",
     metadata: server.metadata,
     status: statusOf(server),
-    ...(server.state === "active" || server.state === "building" ? { progress: 0 } : {}),
+    ...(WITH_PROGRESS.includes(statusOf(server)) ? { progress: 0 } : {}),
     ...faultOf(server),
     tenant_id: server.projectId,
     user_id: server.userId,
@@ -45,7 +42,7 @@ export function shownServer(call: Call, server: StoredServer): object {
     "OS-SRV-USG:terminated_at": null,
     "OS-EXT-STS:task_state": server.task?.name ?? null,
     "OS-EXT-STS:vm_state": server.state,
-    "OS-EXT-STS:power_state": POWER[server.state],
+    "OS-EXT-STS:power_state": powerOf(server),
     "os-extended-volumes:volumes_attached": [],
     ...(isPlaced ? securityOf(call, server) : {}),
     ...(call.isAdmin ? placeOf(server, isPlaced) : {}),

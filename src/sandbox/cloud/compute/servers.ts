@@ -9,7 +9,8 @@ import { links, paged } from "./page";
 import { act } from "./server-actions";
 import { createServer } from "./server-create";
 import { UPDATE } from "./server-schema";
-import { briefServer, shownAlone, shownServer, statusOf } from "./server-view";
+import { statusOf } from "./server-state";
+import { briefServer, shownAlone, shownServer } from "./server-view";
 import { CHANGE_MS } from "./settle";
 import type { StoredServer } from "./state";
 
@@ -41,8 +42,8 @@ export function serverRoutes(app: Hono<Compute>, base: string): void {
     return c.body(null, 204);
   });
   app.post(`${base}/:id/action`, async (c) => {
-    act(c.var.call, c.req.param("id"), await readBody(c, BODY_TYPES));
-    return c.body(null, 202);
+    const { status = 202, body } = act(c.var.call, c.req.param("id"), await readBody(c, BODY_TYPES));
+    return body === undefined ? c.body(null, status) : c.json(body, 202);
   });
 }
 

@@ -1,6 +1,6 @@
 import { remove } from "lodash";
 import { unplug, type NetworkState } from "../network";
-import type { ComputeState, StoredServer, Task } from "./state";
+import type { ComputeState, ServerState, StoredServer, Task } from "./state";
 
 /** Milliseconds that it takes to build a server, and to do anything else to it. */
 export const BUILD_MS = 200;
@@ -22,8 +22,24 @@ export function settleServers(state: ComputeState, network: NetworkState): void 
   }
 }
 
+/** What a server is when a task is over. */
+const BECOMES: Partial<Record<Task, ServerState>> = {
+  "powering-off": "stopped",
+  "powering-on": "active",
+  pausing: "paused",
+  unpausing: "active",
+  rebooting: "active",
+  rebooting_hard: "active",
+};
+
 function outcome(server: StoredServer, task: Task | undefined, now: string): Partial<StoredServer> {
-  if (task === "powering-off") return { state: "stopped" };
-  if (task === "powering-on") return { state: "active" };
-  return server.fault === undefined ? { state: "active", launchedAt: now } : { state: "error" };
+  const { resize, fault } = server;
+  if (task === "rebuilding") return { launchedAt: now };
+  if (resize !== undefined && task === "resize_prep") return { state: "resized", flavor: resize.to };
+  if (resize !== undefined && task === "resize_reverting") {
+    return { state: resize.state, flavor: resize.from, resize: undefined };
+  }
+  const state = task === undefined ? undefined : BECOMES[task];
+  if (state !== undefined) return { state };
+  return fault === undefined ? { state: "active", launchedAt: now } : { state: "error" };
 }

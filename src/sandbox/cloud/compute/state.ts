@@ -54,9 +54,11 @@ export interface StoredServer {
   readonly hostname: string;
   readonly projectId: string;
   readonly userId: string;
-  /** As it was when the server was made. */
-  readonly flavor: StoredFlavor;
-  readonly imageId: string;
+  /** As it was when the server got it. */
+  flavor: StoredFlavor;
+  imageId: string;
+  /** GiB that its flavor has to have: as much as what it was built of needs. */
+  minDisk: number;
   readonly keyName: string | null;
   readonly configDrive: boolean;
   /** That was asked for. */
@@ -68,9 +70,11 @@ export interface StoredServer {
   tags: readonly string[];
   /** Ids of the ports that were made for it, and go with it. */
   readonly ownPorts: readonly string[];
-  state: "building" | "active" | "stopped" | "error";
+  state: ServerState;
   /** What is being done to it, until when (milliseconds since 1970). */
   task?: { readonly name: Task; readonly until: number };
+  /** Another flavor that it gets, or has and nobody has confirmed yet; and what it was before. */
+  resize?: { readonly from: StoredFlavor; readonly to: StoredFlavor; readonly state: ServerState };
   /** Why it could not be built. */
   fault?: { readonly message: string; readonly created: string };
   readonly createdAt: string;
@@ -78,7 +82,22 @@ export interface StoredServer {
   launchedAt?: string;
 }
 
-export type Task = "spawning" | "powering-off" | "powering-on" | "deleting";
+/** Nova's vm_state. */
+export type ServerState = "building" | "active" | "stopped" | "paused" | "resized" | "error";
+
+/** Nova's task_state. */
+export type Task =
+  | "spawning"
+  | "powering-off"
+  | "powering-on"
+  | "pausing"
+  | "unpausing"
+  | "rebooting"
+  | "rebooting_hard"
+  | "rebuilding"
+  | "resize_prep"
+  | "resize_reverting"
+  | "deleting";
 
 /** A region as it begins: with two flavors that everybody may use. */
 export function newComputeState(): ComputeState {

@@ -1,13 +1,14 @@
 import { withDeadline } from "../../../openstack/deadline";
 import { ProviderError, type Diagnostic } from "../../../plugin/wire/diagnostic";
 import { Unfinished, type Call, type Resource, type Rules } from "../../../plugin/wire/provider";
-import { isValues, type Value, type Values } from "../../../plugin/wire/value";
+import type { Value, Values } from "../../../plugin/wire/value";
 import type { Cloud } from "../cloud";
 import { afterGrace } from "../grace";
 import { attributesOf, changesOf, creationOf, rulesOf, type Fields } from "./fields";
 import { firstOf } from "./first-of";
 import { ask, isRefusal, placeOf, type AskOptions, type Body, type Place } from "./neutron";
 import { pauses } from "./pauses";
+import { specsOf } from "./specs";
 import { tagsOf, tagsToSet } from "./tags";
 import { timeoutOf, timeoutProblems } from "./timeouts";
 
@@ -229,11 +230,4 @@ async function removed(one: One, patient: boolean, until: AbortSignal): Promise<
 function alternativesOf({ alternatives }: Kind, planned: Values): readonly Values[] {
   const others = alternatives?.(planned) ?? [];
   return others.length > 0 ? others : [planned];
-}
-
-/** The community provider turns the texts "true" and "false" into booleans. */
-function specsOf({ value_specs: specs }: Values): Body {
-  const entries = isValues(specs) ? Object.entries(specs) : [];
-  const spec = (value: Value) => (value === "true" || value === "false" ? value === "true" : value);
-  return Object.fromEntries(entries.map(([name, value]) => [name, spec(value)]));
 }

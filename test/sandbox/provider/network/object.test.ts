@@ -87,7 +87,7 @@ describe("asked directly", () => {
   };
   const made = async (type: string, args: Readonly<Record<string, Value>>): Promise<Values> => {
     const plan = planned(type, args);
-    return { ...plan, ...(await resource(type).create(plan, call())) } as Values;
+    return { ...plan, ...(await resource(type).create(plan, call(), plan)) } as Values;
   };
   const requests = () => lab.cloud.region("RegionOne").requests.map(({ method }) => method);
 
@@ -100,7 +100,8 @@ describe("asked directly", () => {
 
   test("nothing is begun any more when all is to stop", async () => {
     const stopped = { signal: AbortSignal.abort() };
-    await expect(resource("network").create(planned("network", { name: "app" }), stopped)).rejects.toThrow("aborted");
+    const plan = planned("network", { name: "app" });
+    await expect(resource("network").create(plan, stopped, plan)).rejects.toThrow("aborted");
     expect(requests()).toEqual([]);
   });
 
@@ -111,10 +112,8 @@ describe("asked directly", () => {
     expect(await made("network", { name: "app" })).toMatchObject({ name: "app" });
     expect(requests()).toEqual(["POST", "GET", "GET", "GET"]);
     fault({ method: "GET", ...building });
-    const late = resource("network").create(
-      planned("network", { timeouts: { create: "300ms", delete: null } }),
-      call(),
-    );
+    const plan = planned("network", { timeouts: { create: "300ms", delete: null } });
+    const late = resource("network").create(plan, call(), plan);
     await expect(late).rejects.toBeInstanceOf(Unfinished);
     await expect(late).rejects.toMatchObject({ state: { region: "RegionOne" } });
   });

@@ -1,19 +1,16 @@
 import groupBy from "lodash/groupBy";
 import sumBy from "lodash/sumBy";
-import { ceilingOf, type FieldKey } from "../src/quota";
+import { ceilingOf, type FieldKey } from "./fields";
+import { directionOf, type LimitChange } from "./limit-write";
 
-/** A limit that a resource changes. */
-export interface LimitMove {
+/** A limit that a resource of Terraform's changes. */
+export interface ResourceChange extends LimitChange {
   /** Which resource, by a key of the caller's. */
   readonly resource: string;
-  readonly field: FieldKey;
-  /** -1 for unlimited. */
-  readonly from: number;
-  readonly to: number;
 }
 
 /** What has to be done before what. */
-export interface MoveOrder {
+export interface ChangeOrder {
   /** By resource, those that have to be done before. */
   readonly after: ReadonlyMap<string, ReadonlySet<string>>;
   /** Resources that wait for each other: one limit of each goes down and another one up. */
@@ -21,20 +18,21 @@ export interface MoveOrder {
 }
 
 /**
- * The order in which limits of a field never add up to more than there is: what goes down goes first. Where even the higher limits of all fit,
- * any order will do.
+ * The order in which limits of a field never add up to more than there is: what goes down goes first. A resource changes all of its
+ * limits at once, so unlike the writes of {@link rebalance} some can't be ordered. Where even the higher limits of all fit, any order
+ * will do.
  *
  * @param available what the limits of a field may be together; Infinity if they are not added up
  */
-export function orderMoves(moves: readonly LimitMove[], available: (field: FieldKey) => number): MoveOrder {
+export function orderChanges(changes: readonly ResourceChange[], available: (field: FieldKey) => number): ChangeOrder {
   const after = new Map<string, Set<string>>();
-  for (const same of Object.values(groupBy(moves, "field"))) {
+  for (const same of Object.values(groupBy(changes, "field"))) {
     const highest = sumBy(same, ({ from, to }) => Math.max(ceilingOf(from), ceilingOf(to)));
     if (highest <= available(same[0].field)) continue;
-    const lowering = same.filter(({ from, to }) => ceilingOf(to) < ceilingOf(from));
-    for (const { resource } of same.filter(({ from, to }) => ceilingOf(to) > ceilingOf(from))) {
+    const lowering = same.filter((change) => directionOf(change) === "lower");
+    for (const { resource } of same.filter((change) => directionOf(change) === "raise")) {
       const those = after.get(resource) ?? new Set();
-      after.set(resource, new Set([...those, ...lowering.map((move) => move.resource)]));
+      after.set(resource, new Set([...those, ...lowering.map((change) => change.resource)]));
     }
   }
   return { after, knot: knotOf(after) };

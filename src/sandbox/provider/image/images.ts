@@ -1,0 +1,38 @@
+import { oneCalled } from "../one-of";
+import type { Region } from "../region";
+
+/** An image as Glance shows it: what is not named here are properties that somebody has given it. */
+export type Image = Readonly<Record<string, unknown>> & {
+  readonly id: string;
+  readonly name: string;
+  readonly created_at: string;
+};
+
+/** As many as Glance gives at a time. */
+const PAGE = 1000;
+
+export async function getImage(id: string, region: Region): Promise<Image> {
+  const path = `/v2/images/${encodeURIComponent(id)}`;
+  return region.ask<Image>({ service: "image", method: "GET", path, member: "id" });
+}
+
+/** @param query - a `tag` may be there several times, so it is a query as it is sent */
+export async function listImages(region: Region, query: URLSearchParams): Promise<readonly Image[]> {
+  const all: Image[] = [];
+  for (;;) {
+    const page = new URLSearchParams([...query, ["limit", String(PAGE)]]);
+    if (all.length > 0) page.set("marker", all[all.length - 1].id);
+    const path = `/v2/images?${page.toString()}`;
+    const { images } = await region.ask<{ readonly images: readonly Image[] }>({
+      ...{ service: "image", method: "GET", path, member: "images" },
+    });
+    all.push(...images);
+    if (images.length < PAGE) return all;
+  }
+}
+
+/** @throws ProviderError unless one image has this name */
+export async function imageCalled(name: string, region: Region): Promise<string> {
+  const found = await listImages(region, new URLSearchParams({ name }));
+  return oneCalled(found, "image", name, region).id;
+}
