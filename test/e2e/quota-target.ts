@@ -7,6 +7,7 @@ import { findTerraform } from "cdktf-openstack-multisite/sandbox";
 import type { OpenStackRequest } from "../../src/openstack";
 import { EmbeddedCloud } from "../../src/sandbox/cloud";
 import { PASSWORD } from "../openstack/layout";
+import { type ClientUsage, usageByClient, usageByLists } from "./client-usage";
 import { ownProject } from "./own-project";
 import { providerConfiguration, standIn } from "./provider-configuration";
 import { REGIONS, type Target } from "./target";
@@ -19,17 +20,23 @@ export interface QuotaTarget extends Pick<Target, "env" | "cdktfOptions" | "stop
   readonly projectId: string;
   /** Some limits of the project, as the services tell them. */
   limits(region: string): Promise<Limits>;
+  /** What `acme` uses, by somebody else's count. */
+  usage(region: string): Promise<ClientUsage>;
+  /** Id of a public image. */
+  image(region: string): Promise<string>;
   /** Makes a network of `acme`'s. */
   createNetwork(region: string, name: string): Promise<void>;
 }
 
-const NAME = "multisite-e2e-quota";
-
-/** The sandbox's own cloud, or the real one whose clouds.yaml `MULTISITE_CLOUD_ENV` names. */
-export async function openQuotaTarget(): Promise<QuotaTarget> {
+/**
+ * The sandbox's own cloud, or the real one whose clouds.yaml `MULTISITE_CLOUD_ENV` names.
+ *
+ * @param name of the project, which is made and removed
+ */
+export async function openQuotaTarget(name: string): Promise<QuotaTarget> {
   const real = process.env.MULTISITE_CLOUD_ENV;
   const folder = mkdtempSync(join(tmpdir(), "multisite-quota-"));
-  const made = real === undefined || real === "" ? await embedded() : await onRealCloud(real);
+  const made = real === undefined || real === "" ? await embedded() : await onRealCloud(real, name);
   const file = join(folder, "clouds.yaml");
   writeFileSync(file, stringify({ clouds: made.clouds }), { mode: 0o600 });
   const env = {
@@ -53,6 +60,12 @@ export async function openQuotaTarget(): Promise<QuotaTarget> {
     cdktfOptions: ["--skip-provider-lock"],
     projectId,
     limits: (region) => quotas.read(region),
+    usage: (region) =>
+      made.isReal ? usageByClient("acme", region, { ...process.env, ...env }) : usageByLists(member, region),
+    image: async (region) => {
+      const request = { service: "image", region, method: "GET", path: "/v2/images?visibility=public" } as const;
+      return (await member.request<{ images: { id: string }[] }>(request)).body.images[0].id;
+    },
     createNetwork: async (region, name) => {
       const path = "/v2.0/networks";
       const { body } = await member.request<{ network: { id: string } }>({
@@ -77,17 +90,17 @@ async function embedded() {
   return { isReal: false, clouds, stop: () => cloud.stop() };
 }
 
-async function onRealCloud(cloudsYaml: string) {
+async function onRealCloud(cloudsYaml: string, name: string) {
   type Entry = { readonly auth: object };
   const { clouds } = parse(readFileSync(cloudsYaml, "utf8")) as { readonly clouds: Readonly<Record<string, Entry>> };
   const admin = await Session.open(loadCloud("admin", { ...process.env, OS_CLIENT_CONFIG_FILE: cloudsYaml }));
-  const login = await ownProject(admin, NAME, PASSWORD);
+  const login = await ownProject(admin, name, PASSWORD);
   const acme = { ...clouds["tenant-a"], auth: { ...clouds["tenant-a"].auth, ...login } };
   const stop = async () => {
     const ask = (method: OpenStackRequest["method"], path: string) =>
       admin.request<Record<string, { id: string }[]>>({ service: "identity", method, path });
     for (const kind of ["users", "projects"]) {
-      const [{ id }] = (await ask("GET", `/${kind}?name=${NAME}`)).body[kind];
+      const [{ id }] = (await ask("GET", `/${kind}?name=${name}`)).body[kind];
       await ask("DELETE", `/${kind}/${id}`);
     }
   };

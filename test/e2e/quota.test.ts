@@ -5,7 +5,7 @@ import { REGIONS } from "./target";
 let target: QuotaTarget;
 let project: Project;
 beforeAll(async () => {
-  target = await openQuotaTarget();
+  target = await openQuotaTarget("multisite-e2e-quota");
   project = Project.create(target);
 });
 afterAll(async () => {
@@ -29,7 +29,7 @@ function write(shares: readonly Share[], props = ""): void {
      new multisite.QuotaBudget(stack, "budget", {
        hard: { compute: { cores: 30, instances: 30 }, network: { network: 150 }, volume: { gigabytes: 600 } },
        split: multisite.Split.fixed(${JSON.stringify(fixed)}),
-       snapshot: multisite.UsageSnapshot.fromFile("usage.json"),
+       usage: multisite.UsageSnapshot.fromFile("usage.json"),
        enforce: { cloud: "acme-admin", projectId: ${JSON.stringify(target.projectId)} },
        ${props}
      });`,
