@@ -1,4 +1,4 @@
-import { Lab, ref } from "./lab";
+import { Lab, ref } from "../lab";
 
 let lab: Lab;
 beforeEach(async () => {
