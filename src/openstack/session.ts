@@ -5,6 +5,7 @@ import { endedBy, OpenStackError, type RequestPlace } from "./error";
 import { readToken, tokenRequest, type Token } from "./identity";
 import { redact } from "./redact";
 import { readRefusal } from "./refusal";
+import type { RequestReport } from "./request-report";
 import type { Incoming, Outgoing, Transport } from "./transport";
 
 /** How a {@link Session} behaves. */
@@ -15,6 +16,8 @@ export interface SessionOptions {
   readonly timeoutMs?: number;
   /** How much of one answer is read, in bytes. @default 67108864 (64 MiB) */
   readonly maxBodyBytes?: number;
+  /** Told of each request, logging in included, as soon as it has ended: for logs. What it throws fails the call. @default nobody is told */
+  readonly onRequest?: (report: RequestReport) => void;
 }
 
 /** What every call takes. */
@@ -150,7 +153,8 @@ export class Session {
     const body = tokenRequest(this.#cloud.auth);
     const place = this.keystone();
     const answer = await this.inTime(undefined, (signal) =>
-      this.send({ ...place, method: "POST", headers: {}, body, signal }),
+      // Sent again as if it read something: a second token does no harm.
+      this.send({ ...place, method: "POST", headers: {}, body, repeatable: true, signal }),
     );
     const outgoing = { ...place, method: "POST" as const, body };
     const { headers } = accept(outgoing, answer);
@@ -201,7 +205,8 @@ export class Session {
   private async send(outgoing: Outgoing): Promise<Incoming> {
     // Loaded here: axios takes longer to load than some commands to run.
     const { Transport } = require("./transport") as typeof import("./transport");
-    this.#transport ??= new Transport(this.#cloud, this.#options.maxBodyBytes ?? 64 * 2 ** 20);
+    const { maxBodyBytes = 64 * 2 ** 20, onRequest } = this.#options;
+    this.#transport ??= new Transport(this.#cloud, { maxBodyBytes, onRequest });
     return this.#transport.send(outgoing);
   }
 
