@@ -35,6 +35,7 @@ export {
   type OpenStackErrorKind,
   type OpenStackRequest,
   type RequestPlace,
+  type RequestReport,
   type SessionOptions,
 } from "./openstack";
 export {

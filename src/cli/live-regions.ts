@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { cloudNames, loadCloud } from "../clouds";
-import { openRegions, type LiveRegion, type UsageBudget } from "../live";
+import { openRegions, type LiveRegion, type OpenRegionsOptions, type UsageBudget } from "../live";
 import { MODEL_FILE, type ModelRegion, type ModelTenant } from "../model";
 import { budgetOf } from "./budget-of";
 import { CliError } from "./cli-error";
+import { showRequest } from "./show-request";
 import { readModel, type ReadModel } from "./read-model";
 
 /** Which regions a command is about. */
@@ -17,6 +18,8 @@ export interface WhichRegions {
   /** Folder in which synth left the model. */
   readonly out: string;
   readonly timeoutMs: number;
+  /** Whether each request is shown on stderr. */
+  readonly debug?: boolean;
 }
 
 /** The regions that a command is about, and what the author allows them. */
@@ -49,17 +52,19 @@ function tenantOf({ tenants }: ReadModel, path: string | undefined): ModelTenant
   throw new CliError(`no tenant has the path ${JSON.stringify(path)}; there are ${paths}`);
 }
 
-async function ofTenant(tenant: ModelTenant, { region: names, timeoutMs }: WhichRegions): Promise<LiveRegion[]> {
+async function ofTenant(tenant: ModelTenant, which: WhichRegions): Promise<LiveRegion[]> {
+  const { region: names } = which;
   const regions = tenant.regions.filter(({ lost }) => lost !== true);
   refuseUnknown(names, regions);
   const wanted = regions.filter(({ name }) => names?.includes(name) ?? true);
   const clouds = [...new Set(wanted.map((region) => region.cloud ?? defaultCloud()))];
   const opened = await Promise.all(
     clouds.map((cloud) =>
-      openRegions(loadCloud(cloud), {
-        timeoutMs,
-        regions: wanted.filter((region) => (region.cloud ?? defaultCloud()) === cloud),
-      }),
+      open(
+        cloud,
+        which,
+        wanted.filter((region) => (region.cloud ?? defaultCloud()) === cloud),
+      ),
     ),
   );
   return opened.flat();
@@ -73,9 +78,16 @@ function refuseUnknown(names: readonly string[] = [], regions: readonly ModelReg
 }
 
 /** Without a model a region is taken as it is named: the cloud will say if there is none. */
-function ofCloud({ cloud, region: names, timeoutMs }: WhichRegions): Promise<LiveRegion[]> {
-  const regions = names?.map((name) => ({ name, region: name }));
-  return openRegions(loadCloud(cloud ?? defaultCloud()), { timeoutMs, regions });
+function ofCloud(which: WhichRegions): Promise<LiveRegion[]> {
+  const regions = which.region?.map((name) => ({ name, region: name }));
+  return open(which.cloud ?? defaultCloud(), which, regions);
+}
+
+/** @param regions @default those of clouds.yaml or the catalog */
+function open(cloud: string, { timeoutMs, debug }: WhichRegions, regions: OpenRegionsOptions["regions"]) {
+  const config = loadCloud(cloud);
+  for (const { what, fix } of config.warnings) process.stderr.write(`multisite: warning: ${what}; ${fix}\n`);
+  return openRegions(config, { timeoutMs, regions, onRequest: debug === true ? showRequest : undefined });
 }
 
 /** As openstacksdk chooses: `OS_CLOUD`, the variables `OS_*`, or the only one that there is. */

@@ -89,6 +89,7 @@ function program(): Command {
     .addOption(
       new Option("--timeout <seconds>", "how long a region may take").argParser(milliseconds).default(20_000, "20"),
     )
+    .addOption(debug())
     .addHelpText(
       "after",
       "\nExit codes: 5 more is used than the cloud or a budget allows, 3 a region is unknown (--strict) or all are, 4 more is used than a soft limit says; 0, 1 and 2 as everywhere. The first that fits counts.",
@@ -98,6 +99,11 @@ function program(): Command {
       process.exitCode = await usage({ timeoutMs, ...options });
     });
   return multisite;
+}
+
+/** What every command has that asks a cloud. */
+function debug(): Option {
+  return new Option("--debug", "each request on stderr: what, where, status, time and OpenStack's id, no secrets");
 }
 
 type UsageOptions = Omit<import("./usage").UsageCommandOptions, "timeoutMs"> & { readonly timeout: number };

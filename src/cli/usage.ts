@@ -21,11 +21,12 @@ export async function usage(options: UsageCommandOptions): Promise<number> {
   // Read first: a file that is no snapshot is not overwritten, and that is said before anybody waits.
   const file = snapshot === undefined ? undefined : SnapshotFile.open(snapshot);
   const { regions, budget } = await liveTenant(which);
-  const progress = new RegionProgress(regions.map(({ name }) => name));
+  // The requests are progress enough, and would run into its line.
+  const progress = which.debug === true ? undefined : new RegionProgress(regions.map(({ name }) => name));
   const found = await readUsage(regions, {
     timeoutMs: which.timeoutMs,
-    onRegion: ({ name }) => progress.done(name),
-  }).finally(() => progress.end());
+    onRegion: ({ name }) => progress?.done(name),
+  }).finally(() => progress?.end());
   const report = reportUsage(found, { soft, budget });
   const format = json === true ? "json" : csv === true ? "csv" : "table";
   const color = process.stdout.isTTY && !process.env.NO_COLOR;

@@ -1,3 +1,4 @@
+export type { RequestReport } from "../openstack";
 export { openRegions, type LiveRegion, type OpenRegionsOptions } from "./live-region";
 export {
   passedLimits,

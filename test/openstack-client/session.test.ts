@@ -58,7 +58,7 @@ describe("logging in", () => {
     expect(await session.userId()).toBe(users.find(({ name }) => name === "tenant-a")?.id);
     expect(await session.regions()).toEqual(["RegionOne", "RegionTwo"]);
     const catalog = await session.catalog();
-    expect(catalog.services("RegionTwo")).toEqual(["compute", "identity", "network"]);
+    expect(catalog.services("RegionTwo")).toEqual(["compute", "identity", "image", "network", "volumev3"]);
   });
 
   it("works with an application credential and with a token", async () => {
