@@ -1,6 +1,7 @@
 export {
   CloudConfigError,
   cloudNames,
+  defaultCloud,
   findCloudsFile,
   loadCloud,
   Secret,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { cloudNames, loadCloud } from "../clouds";
+import { cloudNames, defaultCloud, loadCloud } from "../clouds";
 import { openRegions, type LiveRegion, type OpenRegionsOptions, type UsageBudget } from "../live";
 import { MODEL_FILE, type ModelRegion, type ModelTenant } from "../model";
 import { budgetOf } from "./budget-of";
@@ -57,13 +57,13 @@ async function ofTenant(tenant: ModelTenant, which: WhichRegions): Promise<LiveR
   const regions = tenant.regions.filter(({ lost }) => lost !== true);
   refuseUnknown(names, regions);
   const wanted = regions.filter(({ name }) => names?.includes(name) ?? true);
-  const clouds = [...new Set(wanted.map((region) => region.cloud ?? defaultCloud()))];
+  const clouds = [...new Set(wanted.map((region) => region.cloud ?? theCloud()))];
   const opened = await Promise.all(
     clouds.map((cloud) =>
       open(
         cloud,
         which,
-        wanted.filter((region) => (region.cloud ?? defaultCloud()) === cloud),
+        wanted.filter((region) => (region.cloud ?? theCloud()) === cloud),
       ),
     ),
   );
@@ -80,7 +80,7 @@ function refuseUnknown(names: readonly string[] = [], regions: readonly ModelReg
 /** Without a model a region is taken as it is named: the cloud will say if there is none. */
 function ofCloud(which: WhichRegions): Promise<LiveRegion[]> {
   const regions = which.region?.map((name) => ({ name, region: name }));
-  return open(which.cloud ?? defaultCloud(), which, regions);
+  return open(which.cloud ?? theCloud(), which, regions);
 }
 
 /** @param regions @default those of clouds.yaml or the catalog */
@@ -90,13 +90,10 @@ function open(cloud: string, { timeoutMs, debug }: WhichRegions, regions: OpenRe
   return openRegions(config, { timeoutMs, regions, onRequest: debug === true ? showRequest : undefined });
 }
 
-/** As openstacksdk chooses: `OS_CLOUD`, the variables `OS_*`, or the only one that there is. */
-function defaultCloud(): string {
-  const { OS_CLOUD, OS_AUTH_URL } = process.env;
-  if (OS_CLOUD) return OS_CLOUD;
+function theCloud(): string {
+  const name = defaultCloud();
+  if (name !== undefined) return name;
   const names = cloudNames() ?? [];
-  if (OS_AUTH_URL) return "envvars";
-  if (names.length === 1) return names[0];
   const there = names.length === 0 ? "there is no clouds.yaml" : `clouds.yaml has ${names.join(", ")}`;
   throw new CliError(`name a cloud with --cloud or OS_CLOUD: ${there}`);
 }

@@ -50,10 +50,14 @@ function join(base: string, path: string): string {
   return `${version !== "" && base.endsWith(version) ? base.slice(0, -version.length) : base}${path}`;
 }
 
+/** Names that Cinder had when it had other versions: openstacksdk takes an address under them, too. */
+const OLD_NAMES: Readonly<Record<string, readonly string[]>> = { "block-storage": ["volumev2", "volume"] };
+
 /** What clouds.yaml says of the region, or else of the service. */
 function overrideOf({ cloud, request: { service, region } }: Asking): string | undefined {
   const overrides = { ...cloud.endpointOverrides, ...cloud.regionValues[region ?? ""]?.endpointOverrides };
-  const found = serviceTypes(service).map((type) => overrides[type.replaceAll("-", "_")]);
+  const types = serviceTypes(service);
+  const found = [...types, ...(OLD_NAMES[types[0]] ?? [])].map((type) => overrides[type.replaceAll("-", "_")]);
   return found.find((override) => override !== undefined) ?? (service === "identity" ? cloud.authUrl : undefined);
 }
 
