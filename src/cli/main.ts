@@ -94,6 +94,7 @@ function program(): Command {
     .addOption(
       new Option("--timeout <seconds>", "how long a region may take").argParser(milliseconds).default(20_000, "20"),
     )
+    .addOption(debug())
     .addHelpText(
       "after",
       "\nExit codes: 5 more is used than the cloud or a budget allows, 3 a region is unknown (--strict) or all are, 4 more is used than a soft limit says; 0, 1 and 2 as everywhere. The first that fits counts.",
@@ -127,6 +128,7 @@ function program(): Command {
     .addOption(
       new Option("--timeout <seconds>", "how long a region may take").argParser(milliseconds).default(20_000, "20"),
     )
+    .addOption(debug())
     .addHelpText("after", "\nExit codes: as of `usage`.")
     .action(async ({ timeout: timeoutMs, ...options }: TimedOptions<import("./capacity").CapacityCommandOptions>) => {
       const { capacity } = require("./capacity") as typeof import("./capacity");
@@ -154,7 +156,8 @@ function program(): Command {
         new Option("--timeout <seconds>", "how long a region may take to tell its limits, and each write")
           .argParser(milliseconds)
           .default(20_000, "20"),
-      );
+      )
+      .addOption(debug());
   const QUOTA_CODES =
     "1 a step failed or the budget is wrong, 5 more is used than the budget allows, 3 a region does not say what is needed";
   forQuota(quota.command("plan"))
@@ -187,6 +190,11 @@ function program(): Command {
       },
     );
   return multisite;
+}
+
+/** What every command has that asks a cloud. */
+function debug(): Option {
+  return new Option("--debug", "each request on stderr: what, where, status, time and OpenStack's id, no secrets");
 }
 
 type TimedOptions<Options> = Omit<Options, "timeoutMs"> & { readonly timeout: number };

@@ -64,8 +64,9 @@ function resumeFile({ out }: WhichBudget, resume: string | undefined): string {
   return resume ?? join(out, "multisite-quota.json");
 }
 
-async function read(request: QuotaRequest, memory: LimitMemory, { timeoutMs }: WhichBudget): Promise<QuotaPlan> {
-  const progress = new RegionProgress([...request.regions, ...(request.others ?? [])].map(({ name }) => name));
+async function read(request: QuotaRequest, memory: LimitMemory, { timeoutMs, debug }: WhichBudget): Promise<QuotaPlan> {
+  const names = [...request.regions, ...(request.others ?? [])].map(({ name }) => name);
+  const progress = new RegionProgress(names, { debug });
   const onRegion = (name: string) => progress.done(name);
   return planQuotas(request, { memory, timeoutMs, onRegion }).finally(() => progress.end());
 }
