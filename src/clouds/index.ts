@@ -17,6 +17,7 @@ export {
   type UserRef,
 } from "./cloud-config";
 export { Secret } from "./secret";
+export { findTerraformCloudsFile } from "./terraform-file";
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -92,7 +92,7 @@ function readAuthUrl(cloud: Settings, auth: Settings): string | undefined {
 const withoutLogin = (url: string) => url.replace(/\/\/[^/]*@/, "//");
 
 function readInterface(settings: Settings): EndpointInterface | undefined {
-  const text = settings.text("interface", "endpoint_type");
+  const text = settings.text("endpoint_type", "interface");
   if (text === undefined) return undefined;
   if (Object.hasOwn(INTERFACES, text)) return INTERFACES[text];
   return void settings.refuse("CLOUD_VALUE", "interface", "is not an interface", "use public, internal or admin", text);
