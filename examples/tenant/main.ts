@@ -65,7 +65,7 @@ new QuotaBudget(stack, "budget", {
   soft: 0.8,
   split: Split.byWeight({ RegionOne: 2, RegionTwo: 1, RegionThree: 1 }),
   flavors: { [FLAVOR]: { vcpus: 1, ram: 2048 } },
-  snapshot: UsageSnapshot.fromFile("usage.json", { maxAge: "12h" }),
+  usage: UsageSnapshot.fromFile("usage.json", { maxAge: "12h" }),
   survive: Survive.anyOne(),
 });
 

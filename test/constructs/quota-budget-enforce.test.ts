@@ -278,7 +278,7 @@ describe("the model", () => {
   const crossed = (): Partial<QuotaBudgetProps> => ({
     hard: { compute: { cores: 20, instances: 20 } },
     split: fixed({ compute: { cores: 15, instances: 5 } }, { compute: { cores: 5, instances: 15 } }),
-    snapshot: snapshot(),
+    usage: snapshot(),
   });
   const filesIn = (outdir: string) =>
     readdirSync(outdir, { recursive: true, withFileTypes: true }).flatMap((it) => (it.isFile() ? [it.name] : []));
@@ -291,7 +291,7 @@ describe("the model", () => {
       budgetIn(new TerraformStack(app, "acme"), {
         hard: { compute: { cores: 20 } },
         split: Split.fromUsage({ headroom: 0.5 }),
-        snapshot: snapshot(),
+        usage: snapshot(),
         overrides: { RegionTwo: { hard: { compute: { cores: 3 } }, enforce: own } },
       });
       // WHEN
@@ -324,7 +324,7 @@ describe("the model", () => {
       const project = new TerraformVariable(stack, "project", { type: "string" });
       const enforce = { cloud: "acme-admin", projectId: project.stringValue };
       const hard = { compute: { cores: 20 } };
-      const budget = budgetIn(stack, { hard, regions: ["RegionOne"], snapshot: snapshot(), enforce });
+      const budget = budgetIn(stack, { hard, regions: ["RegionOne"], usage: snapshot(), enforce });
       new QuotaBudget(stack, "part", { hard: { compute: { cores: 2 } }, partOf: budget, regions: ["RegionOne"] });
       app.synth();
       expect(budgetsIn(outdir)).toMatchObject([
