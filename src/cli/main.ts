@@ -11,7 +11,7 @@ function program(): Command {
     .version(packageInfo().version)
     .addHelpText(
       "after",
-      "\nExit codes: 0 done, 1 it failed, 2 wrong usage. `sandbox` has those of its command, `usage` and `quota` some of their own.",
+      "\nExit codes: 0 done, 1 it failed, 2 wrong usage. `sandbox` has those of its command, `usage`, `capacity` and `quota` some of their own.",
     )
     .exitOverride()
     .enablePositionalOptions();
@@ -66,15 +66,21 @@ function program(): Command {
       process.exitCode = await addressesLock(options);
     });
 
-  multisite
-    .command("usage")
+  const ofRegions = (command: Command) =>
+    command
+      .option("--cloud <name>", "a cloud of clouds.yaml (default: the model of the app, or else OS_CLOUD)")
+      .option("--region <names>", "these regions only, by comma", list)
+      .option("--tenant <path>", "path of the Tenant, where the model has several")
+      .option("--out <folder>", "where synth wrote the model", "cdktf.out")
+      .addOption(new Option("--json", "as JSON").conflicts("csv"))
+      .option("--csv", "as comma-separated values")
+      .addOption(new Option("--partial", "what is unknown is named, and no failure (default)").conflicts("strict"))
+      .option("--strict", "exit code 3 if anything is unknown")
+      .addOption(
+        new Option("--timeout <seconds>", "how long a region may take").argParser(milliseconds).default(20_000, "20"),
+      );
+  ofRegions(multisite.command("usage"))
     .description("what the tenant uses and may use in each region, as the cloud says at this moment")
-    .option("--cloud <name>", "a cloud of clouds.yaml (default: the model of the app, or else OS_CLOUD)")
-    .option("--region <names>", "these regions only, by comma", list)
-    .option("--tenant <path>", "path of the Tenant, where the model has several")
-    .option("--out <folder>", "where synth wrote the model", "cdktf.out")
-    .addOption(new Option("--json", "as JSON").conflicts("csv"))
-    .option("--csv", "as comma-separated values")
     .addOption(
       new Option("--snapshot <file>", "leave it in a file for synth; what is unknown keeps its last state").conflicts(
         "region",
@@ -88,11 +94,6 @@ function program(): Command {
       "--soft <part>",
       "mark what is used above this part of its limit, such as 0.8, where no budget says it",
       part,
-    )
-    .addOption(new Option("--partial", "what is unknown is named, and no failure (default)").conflicts("strict"))
-    .option("--strict", "exit code 3 if anything is unknown")
-    .addOption(
-      new Option("--timeout <seconds>", "how long a region may take").argParser(milliseconds).default(20_000, "20"),
     )
     .addHelpText(
       "after",
@@ -110,23 +111,11 @@ function program(): Command {
       },
     );
 
-  multisite
-    .command("capacity")
+  ofRegions(multisite.command("capacity"))
     .description(
       "how many servers of each flavor still fit into each region, by the quotas of the cloud and the budget",
     )
-    .option("--cloud <name>", "a cloud of clouds.yaml (default: the model of the app, or else OS_CLOUD)")
-    .option("--region <names>", "these regions only, by comma", list)
     .option("--flavor <names>", "these flavors only, by name or id, by comma (default: all)", list)
-    .option("--tenant <path>", "path of the Tenant, where the model has several")
-    .option("--out <folder>", "where synth wrote the model", "cdktf.out")
-    .addOption(new Option("--json", "as JSON").conflicts("csv"))
-    .option("--csv", "as comma-separated values")
-    .addOption(new Option("--partial", "what is unknown is named, and no failure (default)").conflicts("strict"))
-    .option("--strict", "exit code 3 if anything is unknown")
-    .addOption(
-      new Option("--timeout <seconds>", "how long a region may take").argParser(milliseconds).default(20_000, "20"),
-    )
     .addHelpText("after", "\nExit codes: as of `usage`.")
     .action(async ({ timeout: timeoutMs, ...options }: TimedOptions<import("./capacity").CapacityCommandOptions>) => {
       const { capacity } = require("./capacity") as typeof import("./capacity");
