@@ -68,6 +68,13 @@ export function runToFirstLine({ args, env = process.env }: Program): Promise<Sa
   });
 }
 
+/** Measures something in this process. */
+export async function timed(work: () => Promise<void>): Promise<Sample> {
+  const start = process.hrtime.bigint();
+  await work();
+  return { wallMs: millisecondsSince(start) };
+}
+
 function millisecondsSince(start: bigint): number {
   return Number(process.hrtime.bigint() - start) / 1e6;
 }

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { interleave, median, row, type Row } from "./report";
-import { own, runToEnd, type Sample } from "./sample";
+import { own, runToEnd, timed } from "./sample";
+import { usageOnRealCloud } from "./usage-real";
 import { readAll } from "./usage-regions";
 
 const REGIONS = 200;
@@ -13,7 +14,7 @@ interface Started {
   readonly slowest: string;
 }
 
-/** The usage of many regions, each service of which takes up to five seconds: against the slowest region alone. */
+/** The usage of many regions, each service of which takes up to five seconds: against the slowest region alone; and of the real cloud, if it is there. */
 export async function usage(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "multisite-bench-"));
   const cloud = spawn(process.execPath, own("usage-cloud", `${REGIONS}`).args, {
@@ -41,15 +42,10 @@ export async function usage(): Promise<Row[]> {
         1.15,
       ),
       row(`usage of ${REGIONS} regions: peak memory`, "MiB", median(memory, "peakMiB"), "150 MiB", 150, 1),
+      ...(await usageOnRealCloud()),
     ];
   } finally {
     cloud.kill("SIGKILL");
     rmSync(folder, { recursive: true });
   }
-}
-
-async function timed(work: () => Promise<void>): Promise<Sample> {
-  const start = performance.now();
-  await work();
-  return { wallMs: performance.now() - start };
 }

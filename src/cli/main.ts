@@ -11,7 +11,7 @@ function program(): Command {
     .version(packageInfo().version)
     .addHelpText(
       "after",
-      "\nExit codes: 0 done, 1 it failed, 2 wrong usage. `sandbox` has those of its command, `usage` and `quota` some of their own.",
+      "\nExit codes: 0 done, 1 it failed, 2 wrong usage. `sandbox` has those of its command, `usage`, `capacity` and `quota` some of their own.",
     )
     .exitOverride()
     .enablePositionalOptions();
@@ -66,15 +66,22 @@ function program(): Command {
       process.exitCode = await addressesLock(options);
     });
 
-  multisite
-    .command("usage")
+  const ofRegions = (command: Command) =>
+    command
+      .option("--cloud <name>", "a cloud of clouds.yaml (default: the model of the app, or else OS_CLOUD)")
+      .option("--region <names>", "these regions only, by comma", list)
+      .option("--tenant <path>", "path of the Tenant, where the model has several")
+      .option("--out <folder>", "where synth wrote the model", "cdktf.out")
+      .addOption(new Option("--json", "as JSON").conflicts("csv"))
+      .option("--csv", "as comma-separated values")
+      .addOption(new Option("--partial", "what is unknown is named, and no failure (default)").conflicts("strict"))
+      .option("--strict", "exit code 3 if anything is unknown")
+      .addOption(
+        new Option("--timeout <seconds>", "how long a region may take").argParser(milliseconds).default(20_000, "20"),
+      )
+      .addOption(debug());
+  ofRegions(multisite.command("usage"))
     .description("what the tenant uses and may use in each region, as the cloud says at this moment")
-    .option("--cloud <name>", "a cloud of clouds.yaml (default: the model of the app, or else OS_CLOUD)")
-    .option("--region <names>", "these regions only, by comma", list)
-    .option("--tenant <path>", "path of the Tenant, where the model has several")
-    .option("--out <folder>", "where synth wrote the model", "cdktf.out")
-    .addOption(new Option("--json", "as JSON").conflicts("csv"))
-    .option("--csv", "as comma-separated values")
     .addOption(
       new Option("--snapshot <file>", "leave it in a file for synth; what is unknown keeps its last state").conflicts(
         "region",
@@ -89,12 +96,6 @@ function program(): Command {
       "mark what is used above this part of its limit, such as 0.8, where no budget says it",
       part,
     )
-    .addOption(new Option("--partial", "what is unknown is named, and no failure (default)").conflicts("strict"))
-    .option("--strict", "exit code 3 if anything is unknown")
-    .addOption(
-      new Option("--timeout <seconds>", "how long a region may take").argParser(milliseconds).default(20_000, "20"),
-    )
-    .addOption(debug())
     .addHelpText(
       "after",
       "\nExit codes: 5 more is used than the cloud or a budget allows, 3 a region is unknown (--strict) or all are, 4 more is used than a soft limit says; 0, 1 and 2 as everywhere. The first that fits counts.",
@@ -111,24 +112,11 @@ function program(): Command {
       },
     );
 
-  multisite
-    .command("capacity")
+  ofRegions(multisite.command("capacity"))
     .description(
       "how many servers of each flavor still fit into each region, by the quotas of the cloud and the budget",
     )
-    .option("--cloud <name>", "a cloud of clouds.yaml (default: the model of the app, or else OS_CLOUD)")
-    .option("--region <names>", "these regions only, by comma", list)
     .option("--flavor <names>", "these flavors only, by name or id, by comma (default: all)", list)
-    .option("--tenant <path>", "path of the Tenant, where the model has several")
-    .option("--out <folder>", "where synth wrote the model", "cdktf.out")
-    .addOption(new Option("--json", "as JSON").conflicts("csv"))
-    .option("--csv", "as comma-separated values")
-    .addOption(new Option("--partial", "what is unknown is named, and no failure (default)").conflicts("strict"))
-    .option("--strict", "exit code 3 if anything is unknown")
-    .addOption(
-      new Option("--timeout <seconds>", "how long a region may take").argParser(milliseconds).default(20_000, "20"),
-    )
-    .addOption(debug())
     .addHelpText("after", "\nExit codes: as of `usage`.")
     .action(async ({ timeout: timeoutMs, ...options }: TimedOptions<import("./capacity").CapacityCommandOptions>) => {
       const { capacity } = require("./capacity") as typeof import("./capacity");

@@ -29,8 +29,8 @@ export function needIn(account: Account, region: string, field: FieldKey): Need 
   const used = usage.used.get(field);
   if (used === undefined) return withLimit(asked, field, usage);
   // What is in other regions is not the tree's.
-  const own = used === 0 || !account.regions.has(region) ? 0 : usage.owned?.get(field);
-  return withUsage(asked, used, own, usage.maybeOwned?.get(field));
+  if (used === 0 || !account.regions.has(region)) return withUsage(asked, used, 0);
+  return withUsage(asked, used, usage.owned?.get(field), usage.maybeOwned?.get(field));
 }
 
 /** What several regions will have together. */

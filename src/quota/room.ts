@@ -15,9 +15,6 @@ export type ServerQuota = keyof typeof NEEDS;
 
 export const SERVER_QUOTAS = Object.keys(NEEDS) as readonly ServerQuota[];
 
-/** Whose limit it is. */
-export type LimitOwner = "cloud" | "budget";
-
 /** What is used, and what the cloud and a budget allow. */
 export interface ServerUsage extends QuotaUsage {
   readonly used: number;
@@ -30,7 +27,7 @@ export interface Room {
   /** Infinity if nothing limits them. */
   readonly more: number;
   /** Which quota is used up first, and whose limit of it; absent if nothing limits them. */
-  readonly limitedBy?: { readonly quota: ServerQuota; readonly by: LimitOwner };
+  readonly limitedBy?: { readonly quota: ServerQuota; readonly by: "cloud" | "budget" };
 }
 
 /** How many servers of a flavor still fit into the quotas of a region. */
@@ -39,7 +36,7 @@ export function roomFor(flavor: Flavor, usages: Readonly<Record<ServerQuota, Ser
     const { used, reserved, limit, share = Infinity } = usages[quota];
     const need = NEEDS[quota](flavor);
     const fits = (ceiling: number) => Math.max(0, Math.floor((ceilingOf(ceiling) - used - reserved) / need));
-    const bound = (by: LimitOwner, ceiling: number) => ({ more: fits(ceiling), limitedBy: { quota, by } });
+    const bound = (by: "cloud" | "budget", ceiling: number) => ({ more: fits(ceiling), limitedBy: { quota, by } });
     return need > 0 ? [bound("cloud", limit), bound("budget", share)] : [];
   });
   const least = minBy(bounds, ({ more }) => more);

@@ -17,7 +17,7 @@ export interface StateResource {
   /** The state that has it, as the reader was told. */
   readonly state: string;
   /** What is set, as a configuration would have it. */
-  readonly attributes: Attributes;
+  readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 type Attributes = Readonly<Record<string, unknown>>;
