@@ -27,6 +27,7 @@ export {
   listKeypairs,
   OpenStackError,
   Session,
+  type AnswerHead,
   type CallOptions,
   type CatalogEntry,
   type Keypair,

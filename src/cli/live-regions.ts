@@ -78,9 +78,13 @@ function refuseUnknown(names: readonly string[] = [], regions: readonly ModelReg
 }
 
 /** Without a model a region is taken as it is named: the cloud will say if there is none. */
-function ofCloud(which: WhichRegions): Promise<LiveRegion[]> {
+async function ofCloud(which: WhichRegions): Promise<LiveRegion[]> {
+  const cloud = which.cloud ?? theCloud();
   const regions = which.region?.map((name) => ({ name, region: name }));
-  return open(which.cloud ?? theCloud(), which, regions);
+  const opened = await open(cloud, which, regions);
+  if (opened.length === 0)
+    throw new CliError(`the catalog of cloud ${cloud} is empty: ask its administrator, or use --region`);
+  return opened;
 }
 
 /** @param regions @default those of clouds.yaml or the catalog */

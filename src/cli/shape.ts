@@ -24,7 +24,9 @@ export function misfit(value: unknown, shape: Shape, at: string): string | undef
 
 function misfitOfNumbers(value: unknown, at: string): string | undefined {
   if (!isObject(value)) return `${at} is no object`;
-  return first(Object.entries(value), ([name, it]) => (typeof it === "number" ? undefined : `${at}.${name} is no number`));
+  return first(Object.entries(value), ([name, it]) =>
+    typeof it === "number" ? undefined : `${at}.${name} is no number`,
+  );
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
