@@ -31,6 +31,7 @@ export {
   setBlockStorageQuotas,
   setComputeQuotas,
   setNetworkQuotas,
+  type AnswerHead,
   type CallOptions,
   type CatalogEntry,
   type Keypair,

@@ -75,9 +75,13 @@ function refuseUnknown(names: readonly string[] = [], regions: readonly ModelReg
 }
 
 /** Without a model a region is taken as it is named: the cloud will say if there is none. */
-function ofCloud(which: WhichRegions): Promise<LiveRegion[]> {
+async function ofCloud(which: WhichRegions): Promise<LiveRegion[]> {
+  const cloud = which.cloud ?? theCloud();
   const regions = which.region?.map((name) => ({ name, region: name }));
-  return openCloud(which.cloud ?? theCloud(), which, regions);
+  const opened = await openCloud(cloud, which, regions);
+  if (opened.length === 0)
+    throw new CliError(`the catalog of cloud ${cloud} is empty: ask its administrator, or use --region`);
+  return opened;
 }
 
 function theCloud(): string {

@@ -33,7 +33,12 @@ export function readAuth(cloud: Settings, auth: Settings): Auth | undefined {
 
   for (const settings of [auth, cloud]) {
     for (const key of UNSUPPORTED.filter((it) => settings.has(it)))
-      settings.refuse("CLOUD_UNSUPPORTED", key, "is not supported", "log in with a password, a token or an application credential");
+      settings.refuse(
+        "CLOUD_UNSUPPORTED",
+        key,
+        "is not supported",
+        "log in with a password, a token or an application credential",
+      );
   }
 
   const id = text("application_credential_id");
@@ -85,7 +90,12 @@ export function readAuth(cloud: Settings, auth: Settings): Auth | undefined {
         return void need("application_credential_secret", "there is no login without it");
       for (const settings of [auth, cloud]) {
         for (const key of SCOPES.filter((it) => settings.has(it)))
-          settings.warn("CLOUD_UNKNOWN_KEY", key, "has no effect: an application credential has its project built in", "remove it");
+          settings.warn(
+            "CLOUD_UNKNOWN_KEY",
+            key,
+            "has no effect: an application credential has its project built in",
+            "remove it",
+          );
       }
       if (id !== undefined) return { kind, id, secret: applicationSecret };
       if (name === undefined) return void need("application_credential_id", "there is no name of one either");

@@ -130,7 +130,13 @@ function readOverrides(settings: Settings): Record<string, string> {
 /** One name; openstacksdk takes several, too, by comma or as a list. */
 function readRegionName(cloud: Settings): string[] {
   const tree = cloud.tree("region_name");
-  if (tree?.kind !== "list") return cloud.text("region_name")?.split(",").map((name) => name.trim()) ?? [];
+  if (tree?.kind !== "list")
+    return (
+      cloud
+        .text("region_name")
+        ?.split(",")
+        .map((name) => name.trim()) ?? []
+    );
   return tree.items.flatMap((item) => (item.kind === "scalar" && item.text ? [item.text] : []));
 }
 

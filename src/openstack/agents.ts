@@ -26,7 +26,11 @@ export function agentsOf(cloud: CloudConfig): { readonly keptAlive: Agents; read
   } catch (error) {
     const { code = "no PEM" } = error as NodeJS.ErrnoException;
     const files = [cloud.caCert, cloud.clientCert, cloud.clientKey].filter((path) => path !== undefined).join(", ");
-    throw unusable(cloud, `${cloud.name}: ${files} can't be used (${code})`, "give certificates and a key without passphrase, as PEM");
+    throw unusable(
+      cloud,
+      `${cloud.name}: ${files} can't be used (${code})`,
+      "give certificates and a key without passphrase, as PEM",
+    );
   }
   const agents = (keepAlive: boolean): Agents => ({
     httpAgent: new HttpAgent({ keepAlive }),

@@ -6,10 +6,18 @@ const KINDS: readonly (readonly [RegExp, OpenStackErrorKind, string])[] = [
   [/^(ECONNRESET|EPIPE|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|closed)$/, "reset", "the connection broke"],
   [/^(HPE_|Z_|ERR_.*BROTLI|ERR_INVALID_CHAR)/, "badBody", "what came can't be read"],
   [/ALTNAME/, "refused", "the certificate is another host's; correct the address in the catalog or clouds.yaml"],
-  [/EXPIRED|NOT_YET_VALID/, "refused", "the certificate is out of date; its owner must renew it, or this clock is wrong"],
+  [
+    /EXPIRED|NOT_YET_VALID/,
+    "refused",
+    "the certificate is out of date; its owner must renew it, or this clock is wrong",
+  ],
   [/ALERT/, "refused", "it does not take the client's certificate; set cert and key in clouds.yaml"],
   [/^EPROTO$|WRONG_VERSION/, "refused", "no TLS; it may be an address of http instead of https"],
-  [/CERT|SIGNATURE|ISSUER|TLS|SSL/, "refused", "no trust in the certificate; set cacert in clouds.yaml to the file of its authority"],
+  [
+    /CERT|SIGNATURE|ISSUER|TLS|SSL/,
+    "refused",
+    "no trust in the certificate; set cacert in clouds.yaml to the file of its authority",
+  ],
   [/^/, "refused", "no connection"],
 ];
 

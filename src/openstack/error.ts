@@ -72,11 +72,11 @@ export function requestIdOf({ headers }: Pick<AnswerHead, "headers">): string | 
 /**
  * The error for a request whose signal went off: its deadline, or the caller's wish.
  *
- * @param last what had come until then: that the service is busy, or the beginning of an answer
+ * @param begun the beginning of an answer, where there was one
  */
-export function endedBy(signal: AbortSignal, place: RequestPlace, last?: AnswerHead): OpenStackError {
+export function endedBy(signal: AbortSignal, place: RequestPlace, begun?: AnswerHead): OpenStackError {
   const reason = signal.reason as { name?: unknown } | undefined;
-  const said = last === undefined ? "" : ` beyond a ${last.status}`;
-  if (reason?.name === "TimeoutError") return new OpenStackError("timeout", `no answer in time${said}`, place, last);
-  return new OpenStackError("aborted", "given up as asked", place, last);
+  const what = begun === undefined ? "no answer in time" : "the answer did not end in time";
+  if (reason?.name === "TimeoutError") return new OpenStackError("timeout", what, place, begun);
+  return new OpenStackError("aborted", "given up as asked", place, begun);
 }

@@ -54,7 +54,9 @@ export function readToken(id: string | undefined, body: unknown): Token | undefi
 
 function isEntry(value: unknown): value is CatalogEntry {
   const { type, endpoints } = record(value);
-  return typeof type === "string" && Array.isArray(endpoints) && endpoints.every((it) => typeof record(it).url === "string");
+  return (
+    typeof type === "string" && Array.isArray(endpoints) && endpoints.every((it) => typeof record(it).url === "string")
+  );
 }
 
 const record = (value: unknown) =>

@@ -1,3 +1,4 @@
+import type { AnswerHead } from "./error";
 import type { Outgoing } from "./transport";
 
 /** What every call takes. */
@@ -23,9 +24,6 @@ export interface OpenStackRequest extends CallOptions {
 }
 
 /** What a service answered. */
-export interface OpenStackAnswer<T> {
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
+export interface OpenStackAnswer<T> extends AnswerHead {
   readonly body: T;
 }

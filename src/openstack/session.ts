@@ -24,6 +24,8 @@ export interface SessionOptions {
   readonly onRequest?: (report: RequestReport) => void;
 }
 
+const TIMEOUT_MS = 60_000;
+
 /** What a service is called in the header `OpenStack-API-Version`, where that is not its type. */
 const MICROVERSION_NAMES: Readonly<Record<string, string>> = { "block-storage": "volume" };
 
@@ -97,7 +99,7 @@ export class Session {
   }
 
   private inTime<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { timeoutMs = 60_000, signal: own } = this.#options;
+    const { timeoutMs = TIMEOUT_MS, signal: own } = this.#options;
     return withDeadline(timeoutMs, [signal, own], work);
   }
 
@@ -150,8 +152,8 @@ export class Session {
   private async send(outgoing: Outgoing): Promise<Incoming> {
     // Loaded here: axios takes longer to load than some commands to run.
     const { Transport } = require("./transport") as typeof import("./transport");
-    const { maxBodyBytes = 64 * 2 ** 20, onRequest } = this.#options;
-    this.#transport ??= new Transport(this.#cloud, { maxBodyBytes, onRequest });
+    const { timeoutMs = TIMEOUT_MS, maxBodyBytes = 64 * 2 ** 20, onRequest } = this.#options;
+    this.#transport ??= new Transport(this.#cloud, { timeoutMs, maxBodyBytes, onRequest });
     return this.#transport.send(outgoing);
   }
 

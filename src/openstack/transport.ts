@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CloudConfig } from "../clouds/cloud-config";
 import { agentsOf } from "./agents";
 import { connectionError } from "./connection-error";
-import { endedBy, OpenStackError, type AnswerHead, type RequestPlace } from "./error";
+import { OpenStackError, type AnswerHead, type RequestPlace } from "./error";
 import { parseJson } from "./json";
 import { reportRequest, type RequestReport } from "./request-report";
 
@@ -27,6 +27,8 @@ export interface Incoming extends AnswerHead {
 
 /** How a {@link Transport} behaves. */
 export interface TransportOptions {
+  /** How long a call may take, in milliseconds. */
+  readonly timeoutMs: number;
   readonly maxBodyBytes: number;
   readonly onRequest?: (report: RequestReport) => void;
 }
@@ -58,11 +60,13 @@ export class Transport {
     for (let attempt = 1; ; attempt++) {
       const start = Date.now();
       const outcome = await this.sendOnce(request).catch(failure);
-      const retryInMs = attempt < ATTEMPTS && repeatable ? waitBefore(outcome, attempt) : undefined;
+      const wait = attempt < ATTEMPTS && repeatable ? waitBefore(outcome, attempt) : Infinity;
+      // What takes longer than a call may is not waited for.
+      const retryInMs = wait < this.options.timeoutMs ? wait : undefined;
       this.options.onRequest?.(reportRequest(request, outcome, { attempt, ms: Date.now() - start, retryInMs }));
-      if (retryInMs !== undefined) await pause(retryInMs, request, outcome);
-      else if (outcome instanceof OpenStackError) throw outcome;
-      else return outcome;
+      if (retryInMs !== undefined && (await waited(retryInMs, request.signal))) continue;
+      if (outcome instanceof OpenStackError) throw outcome;
+      return outcome;
     }
   }
 
@@ -121,21 +125,18 @@ function failure(error: unknown): OpenStackError {
   throw error;
 }
 
-/** How long to wait before it is sent again; undefined if that would help nothing. */
-function waitBefore(outcome: Incoming | OpenStackError, attempt: number): number | undefined {
+/** How long to wait before it is sent again, in milliseconds; without an end if that would help nothing. */
+function waitBefore(outcome: Incoming | OpenStackError, attempt: number): number {
   const backOff = 250 * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
-  if (outcome instanceof OpenStackError) return outcome.kind === "reset" ? backOff : undefined;
+  if (outcome instanceof OpenStackError) return outcome.kind === "reset" ? backOff : Infinity;
   const told = retryAfter(outcome.headers["retry-after"]);
   if (outcome.status === 429 || outcome.status === 503) return told ?? backOff;
-  return outcome.status === 413 ? told : undefined; // without a time it is about the size of something
+  return outcome.status === 413 && told !== undefined ? told : Infinity; // without a time it is about a size
 }
 
-async function pause(ms: number, request: Outgoing, outcome: Incoming | OpenStackError): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal: request.signal });
-  } catch {
-    throw endedBy(request.signal, request, outcome instanceof OpenStackError ? undefined : outcome);
-  }
+/** False if the time was over first: then it stays at what the service said last. */
+async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
+  return sleep(ms, true, { signal }).catch(() => false);
 }
 
 /** Seconds, or a date. */

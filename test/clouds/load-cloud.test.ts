@@ -139,7 +139,6 @@ describe("a cloud", () => {
       "username: u, password: p, domain_name: D, project_name: n",
       { user: { domain: { name: "D" } }, scope: { kind: "project", name: "n", domain: { name: "D" } } },
     ],
-    ["username: u, password: p, default_domain: d, tenant_name: n", { scope: { name: "n", domain: { name: "d" } } }],
   ])("logs in by {%s}", (lines, expected) => {
     expect(load(`clouds: {acme: {auth: {auth_url: "http://k/v3", ${lines}}}}`).auth).toMatchObject(expected);
   });
@@ -208,7 +207,24 @@ describe("what is refused", () => {
       11,
       "auth",
     ],
-    ["a certificate without a key", `${ACME}    cert: a.pem\n`, "CLOUD_VALUE", 2, "acme.key"],
+    ["a key without a certificate", `${ACME}    key: a.pem\n`, "CLOUD_VALUE", 2, "acme.cert"],
+    ["a trust", `${ACME}    trust_id: t\n`, "CLOUD_UNSUPPORTED", 11, "acme.trust_id"],
+    ["two scopes", `${ACME}    system_scope: all\n`, "CLOUD_VALUE", 3, "system_scope stands beside a project"],
+    ["a placeholder in the address", ACME.replace("cloud.", "{region_name}."), "CLOUD_UNSUPPORTED", 4, "placeholder"],
+    [
+      "a login in an address",
+      `${ACME}    compute_endpoint_override: http://anna:hunter2@nova/\n`,
+      "CLOUD_VALUE",
+      11,
+      "holds a user or a password",
+    ],
+    [
+      "what a region has beside its values",
+      `${ACME}    regions: [{name: A, interface: internal}]\n`,
+      "CLOUD_VALUE",
+      11,
+      "acme.regions.interface",
+    ],
     ["an unknown profile", `${ACME}    profile: vexxhost\n`, "CLOUD_UNKNOWN", 11, "vexxhost"],
   ])("%s, with its place", (_what, text, code, line, mention) => {
     // WHEN
@@ -280,6 +296,13 @@ describe("files and variables", () => {
     expect(findCloudsFile(given, folder)).toBe(named);
     expect(cloudNames(given, folder)).toEqual(["named", "other"]);
     expect(findCloudsFile({ ...env, OS_CLIENT_CONFIG_FILE: "missing.yaml" }, folder)).toBe(here);
+  });
+
+  it("that can't be read are named, not passed over", () => {
+    mkdirSync(join(folder, "clouds.yaml"));
+    expect(failure(() => loadCloud("acme", HOME(), folder)).message).toContain(
+      "clouds.yaml: CLOUD_FILE: this can't be read (EISDIR)",
+    );
   });
 
   it("leave the names unknown where there is no file, which is not the same as none", () => {

@@ -79,7 +79,10 @@ describe("an address in the catalog", () => {
     ["a map", { compute: [] }],
     ["a service without a type", [{ endpoints: [] }]],
     ["a service without endpoints", [{ type: "compute" }]],
-    ["an endpoint without an address", [{ type: "compute", endpoints: [{ interface: "public", region: "RegionOne" }] }]],
+    [
+      "an endpoint without an address",
+      [{ type: "compute", endpoints: [{ interface: "public", region: "RegionOne" }] }],
+    ],
     ["an endpoint that is nothing", [{ type: "compute", endpoints: [null] }]],
   ])("that has another form is a bad body: %s", async (_what, catalog) => {
     expect(await refused(() => catalog)).toMatchObject({ kind: "badBody", service: "identity" });

@@ -131,7 +131,7 @@ describe("the id of a request is in the error", () => {
     [
       "of a service that is busy for an hour",
       (response) => response.writeHead(503, { ...HEAD, "retry-after": "3600" }).end(),
-      "timeout",
+      "server",
     ],
   ])("%s", async (_what, answer, kind) => {
     answers = [answer];
@@ -149,7 +149,9 @@ describe("the id of a request is in the error", () => {
 
 describe("a token", () => {
   test("that a service repeats is blotted out", async () => {
-    answers = [(response) => response.writeHead(400, HEAD).end('{"badRequest": {"message": "X-Auth-Token: the-token"}}')];
+    answers = [
+      (response) => response.writeHead(400, HEAD).end('{"badRequest": {"message": "X-Auth-Token: the-token"}}'),
+    ];
     expect((await failure((await open()).request(SERVERS))).message).toContain("400 X-Auth-Token: [secret]: GET");
   });
 

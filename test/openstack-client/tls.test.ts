@@ -62,14 +62,27 @@ describe("over HTTPS", () => {
 
   test.each([
     ["an authority that nobody knows", {}, {}, "no trust in the certificate; set cacert"],
-    ["a certificate of yesterday", { cert: OUT_OF_DATE.cert, key: OUT_OF_DATE.key }, { cacert: "old.pem" }, "out of date"],
-    ["a server that wants a certificate", { requestCert: true, ca: [CLIENTS.cert] }, { cacert: "ca.pem" }, "set cert and key"],
-  ])("%s is refused with the reason, and no secret is sent", async (_what, tls, { cacert }: { cacert?: string }, why) => {
-    const error = await failure(logIn(tls, cacert === undefined ? {} : { cacert: file(cacert) }));
-    expect(error).toBeInstanceOf(OpenStackError);
-    expect(error).toMatchObject({ kind: "refused", message: expect.stringContaining(why) });
-    expect(cloud.requests).toHaveLength(0);
-  });
+    [
+      "a certificate of yesterday",
+      { cert: OUT_OF_DATE.cert, key: OUT_OF_DATE.key },
+      { cacert: "old.pem" },
+      "out of date",
+    ],
+    [
+      "a server that wants a certificate",
+      { requestCert: true, ca: [CLIENTS.cert] },
+      { cacert: "ca.pem" },
+      "set cert and key",
+    ],
+  ])(
+    "%s is refused with the reason, and no secret is sent",
+    async (_what, tls, { cacert }: { cacert?: string }, why) => {
+      const error = await failure(logIn(tls, cacert === undefined ? {} : { cacert: file(cacert) }));
+      expect(error).toBeInstanceOf(OpenStackError);
+      expect(error).toMatchObject({ kind: "refused", message: expect.stringContaining(why) });
+      expect(cloud.requests).toHaveLength(0);
+    },
+  );
 
   test("another host's certificate is refused", async () => {
     const error = await failure(logIn({}, { cacert: file("ca.pem") }, "127.0.0.1"));
