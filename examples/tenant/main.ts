@@ -58,7 +58,7 @@ const primary = plan.network("db").address("primary", { securityGroups: [db] });
 
 new QuotaBudget(stack, "budget", {
   hard: {
-    compute: { cores: 12, ram: 32_768 },
+    compute: { cores: 12, ram: 49_152 },
     network: { floatingip: 12 },
     volume: { gigabytes: 40 },
   },

@@ -103,7 +103,7 @@ describe("a whole tenant, with servers, within its budget", () => {
     expect((await inventories()).flatMap((held) => held.servers)).toEqual([]);
 
     // WHEN the budget is raised
-    write(servers, ["cores: 12", "cores: 16"]);
+    write(servers, ["cores: 12", "cores: 20"]);
     await deploy();
 
     // THEN
