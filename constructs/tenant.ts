@@ -1,5 +1,4 @@
 import { Construct, type IConstruct } from "constructs";
-import { cloudNames } from "../src/clouds";
 import type { Problem } from "../src/finding";
 import { OpenstackProvider, type OpenstackProviderConfig } from "./bindings/provider";
 import { type TerraformProvider, TerraformStack, Token } from "./cdk";
@@ -8,6 +7,7 @@ import { forgetLostRegions } from "./lost";
 import { declareInModel } from "./model";
 import { isOpenstackProvider, settingsOf } from "./provider-settings";
 import { Region, type RegionProps } from "./region";
+import { checkClouds } from "./tenant-clouds";
 
 const TENANT = Symbol.for("cdktf-openstack-multisite/Tenant");
 
@@ -279,19 +279,8 @@ export class Tenant extends Construct {
   }
 
   private checkClouds(): Problem[] {
-    // In a sandbox, every cloud that a stack names is made when Terraform runs.
-    const known = process.env.MULTISITE_SANDBOX ? undefined : cloudNames();
-    if (known === undefined) return [];
-    const used = [...new Set(this.regions.flatMap(({ cloud }) => (cloud === undefined ? [] : [cloud])))];
-    return used
-      .filter((cloud) => !known.includes(cloud))
-      .map((cloud) => ({
-        code: "TENANT_UNKNOWN_CLOUD",
-        severity: "error",
-        what: "the cloud is not in the clouds.yaml that is found here",
-        value: cloud,
-        fix: `use one of: ${known.join(", ") || "(it names none)"}; or add the cloud to clouds.yaml, or point OS_CLIENT_CONFIG_FILE to the right file`,
-      }));
+    const used = new Set(this.regions.flatMap(({ cloud }) => (cloud === undefined ? [] : [cloud])));
+    return checkClouds([...used], TerraformStack.of(this));
   }
 
   private checkProviders(): Problem[] {

@@ -1,6 +1,7 @@
 export {
   CloudConfigError,
   cloudNames,
+  defaultCloud,
   findCloudsFile,
   loadCloud,
   Secret,
@@ -41,6 +42,7 @@ export {
   type RegionFlavor,
   type QuotaOptions,
   type RequestPlace,
+  type RequestReport,
   type SessionOptions,
 } from "./openstack";
 export {

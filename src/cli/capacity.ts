@@ -19,7 +19,7 @@ export async function capacity(options: CapacityCommandOptions): Promise<number>
   const { flavor: wanted, json, csv, strict, ...which } = options;
   const { regions, budget } = await liveTenant(which);
   const [found, flavors] = await Promise.all([
-    readWithProgress(regions, { timeoutMs: which.timeoutMs, services: ["compute"] }),
+    readWithProgress(regions, { ...which, services: ["compute"] }),
     readFlavors(regions, which),
   ]);
   const usage = found.map(onlyOfServers);

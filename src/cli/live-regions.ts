@@ -1,13 +1,14 @@
 import { join } from "node:path";
-import { cloudNames, loadCloud } from "../clouds";
-import { openRegions, type LiveRegion, type UsageBudget } from "../live";
+import { cloudNames, defaultCloud } from "../clouds";
+import type { LiveRegion, UsageBudget } from "../live";
 import { MODEL_FILE, type ModelRegion, type ModelTenant } from "../model";
 import { budgetOf } from "./budget-of";
 import { CliError } from "./cli-error";
+import { openCloud, type AskingOptions } from "./open-cloud";
 import { readModel, type ReadModel } from "./read-model";
 
 /** Which regions a command is about. */
-export interface WhichRegions {
+export interface WhichRegions extends AskingOptions {
   /** Name in clouds.yaml; then the model is not looked at. */
   readonly cloud?: string;
   /** Names of regions, of all that there are. */
@@ -16,7 +17,6 @@ export interface WhichRegions {
   readonly tenant?: string;
   /** Folder in which synth left the model. */
   readonly out: string;
-  readonly timeoutMs: number;
 }
 
 /** The regions that a command is about, and what the author allows them. */
@@ -49,17 +49,19 @@ function tenantOf({ tenants }: ReadModel, path: string | undefined): ModelTenant
   throw new CliError(`no tenant has the path ${JSON.stringify(path)}; there are ${paths}`);
 }
 
-async function ofTenant(tenant: ModelTenant, { region: names, timeoutMs }: WhichRegions): Promise<LiveRegion[]> {
+async function ofTenant(tenant: ModelTenant, which: WhichRegions): Promise<LiveRegion[]> {
+  const { region: names } = which;
   const regions = tenant.regions.filter(({ lost }) => lost !== true);
   refuseUnknown(names, regions);
   const wanted = regions.filter(({ name }) => names?.includes(name) ?? true);
-  const clouds = [...new Set(wanted.map((region) => region.cloud ?? defaultCloud()))];
+  const clouds = [...new Set(wanted.map((region) => region.cloud ?? theCloud()))];
   const opened = await Promise.all(
     clouds.map((cloud) =>
-      openRegions(loadCloud(cloud), {
-        timeoutMs,
-        regions: wanted.filter((region) => (region.cloud ?? defaultCloud()) === cloud),
-      }),
+      openCloud(
+        cloud,
+        which,
+        wanted.filter((region) => (region.cloud ?? theCloud()) === cloud),
+      ),
     ),
   );
   return opened.flat();
@@ -73,18 +75,15 @@ function refuseUnknown(names: readonly string[] = [], regions: readonly ModelReg
 }
 
 /** Without a model a region is taken as it is named: the cloud will say if there is none. */
-function ofCloud({ cloud, region: names, timeoutMs }: WhichRegions): Promise<LiveRegion[]> {
-  const regions = names?.map((name) => ({ name, region: name }));
-  return openRegions(loadCloud(cloud ?? defaultCloud()), { timeoutMs, regions });
+function ofCloud(which: WhichRegions): Promise<LiveRegion[]> {
+  const regions = which.region?.map((name) => ({ name, region: name }));
+  return openCloud(which.cloud ?? theCloud(), which, regions);
 }
 
-/** As openstacksdk chooses: `OS_CLOUD`, the variables `OS_*`, or the only one that there is. */
-function defaultCloud(): string {
-  const { OS_CLOUD, OS_AUTH_URL } = process.env;
-  if (OS_CLOUD) return OS_CLOUD;
+function theCloud(): string {
+  const name = defaultCloud();
+  if (name !== undefined) return name;
   const names = cloudNames() ?? [];
-  if (OS_AUTH_URL) return "envvars";
-  if (names.length === 1) return names[0];
   const there = names.length === 0 ? "there is no clouds.yaml" : `clouds.yaml has ${names.join(", ")}`;
   throw new CliError(`name a cloud with --cloud or OS_CLOUD: ${there}`);
 }

@@ -5,9 +5,12 @@ import { RegionProgress } from "./progress";
 /** Reads what is used, and says who is waited for. */
 export async function readWithProgress(
   regions: readonly LiveRegion[],
-  options: Pick<UsageOptions, "timeoutMs" | "services">,
+  { debug, ...options }: Pick<UsageOptions, "timeoutMs" | "services"> & { readonly debug?: boolean },
 ): Promise<LiveUsage[]> {
-  const progress = new RegionProgress(regions.map(({ name }) => name));
+  const progress = new RegionProgress(
+    regions.map(({ name }) => name),
+    { debug },
+  );
   const onRegion = ({ name }: LiveUsage) => progress.done(name);
   return readUsage(regions, { ...options, onRegion }).finally(() => progress.end());
 }

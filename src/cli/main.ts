@@ -78,7 +78,8 @@ function program(): Command {
       .option("--strict", "exit code 3 if anything is unknown")
       .addOption(
         new Option("--timeout <seconds>", "how long a region may take").argParser(milliseconds).default(20_000, "20"),
-      );
+      )
+      .addOption(debug());
   ofRegions(multisite.command("usage"))
     .description("what the tenant uses and may use in each region, as the cloud says at this moment")
     .addOption(
@@ -143,7 +144,8 @@ function program(): Command {
         new Option("--timeout <seconds>", "how long a region may take to tell its limits, and each write")
           .argParser(milliseconds)
           .default(20_000, "20"),
-      );
+      )
+      .addOption(debug());
   const QUOTA_CODES =
     "1 a step failed or the budget is wrong, 5 more is used than the budget allows, 3 a region does not say what is needed";
   forQuota(quota.command("plan"))
@@ -176,6 +178,11 @@ function program(): Command {
       },
     );
   return multisite;
+}
+
+/** What every command has that asks a cloud. */
+function debug(): Option {
+  return new Option("--debug", "each request on stderr: what, where, status, time and OpenStack's id, no secrets");
 }
 
 type TimedOptions<Options> = Omit<Options, "timeoutMs"> & { readonly timeout: number };

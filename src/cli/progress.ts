@@ -7,9 +7,10 @@ export class RegionProgress {
   private readonly timer: NodeJS.Timeout | undefined;
   private shown = false;
 
-  constructor(names: readonly string[]) {
+  /** @param options `debug` shows each request: that is progress enough, and would run into the line */
+  constructor(names: readonly string[], { debug = false }: { readonly debug?: boolean } = {}) {
     this.waiting = new Set(names);
-    if (process.stderr.isTTY) this.timer = setTimeout(() => this.show(), PATIENCE_MS);
+    if (process.stderr.isTTY && !debug) this.timer = setTimeout(() => this.show(), PATIENCE_MS);
   }
 
   done(name: string): void {

@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import { loadCloud } from "../clouds";
-import { openRegions, type QuotaRegion, type QuotaRequest } from "../live";
+import type { QuotaRegion, QuotaRequest } from "../live";
 import { MODEL_FILE, type ModelQuotaBudget, type ModelQuotaRegion, type ModelTenant } from "../model";
 import { type Amounts, type FieldKey, findField, Split, UNLIMITED } from "../quota";
 import { CliError } from "./cli-error";
+import { openCloud, type AskingOptions } from "./open-cloud";
 import { readModel, type ReadModel } from "./read-model";
 import { misfitOfSplit } from "./split-in-model";
 
 /** Which budget a command is about, and who sets its limits. */
-export interface WhichBudget {
+export interface WhichBudget extends AskingOptions {
   /** Folder in which synth left the model. */
   readonly out: string;
   /** Path of a `QuotaBudget`, where the model has several. */
@@ -19,7 +19,6 @@ export interface WhichBudget {
   readonly project?: string;
   /** What single regions are to have, whatever the split says. */
   readonly limit?: readonly WantedLimit[];
-  readonly timeoutMs: number;
 }
 
 /** One limit of one region. */
@@ -75,7 +74,7 @@ function whole({ split, ...budget }: ReadModel["quotaBudgets"][number]): ModelQu
 async function openAll(
   { regions, path }: ModelQuotaBudget,
   tenant: ModelTenant,
-  { cloud, project, timeoutMs }: WhichBudget,
+  { cloud, project, ...asking }: WhichBudget,
 ): Promise<QuotaRegion[]> {
   const places = regions.map((region) => ({
     name: region.name,
@@ -86,7 +85,7 @@ async function openAll(
   const opened = await Promise.all(
     [...new Set(places.map((place) => place.cloud))].map(async (admin) => {
       const here = places.filter((place) => place.cloud === admin);
-      const live = await openRegions(loadCloud(admin), { timeoutMs, regions: here });
+      const live = await openCloud(admin, asking, here);
       return live.map((region, n) => ({ ...region, projectId: here[n].projectId }));
     }),
   );

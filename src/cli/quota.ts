@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 import type { Problem } from "../finding";
 import { applyQuotas, LimitFile, planQuotas, type LimitMemory, type QuotaPlan, type QuotaRequest } from "../live";
 import { renderApplied, renderQuota, renderStep, reportApplied, reportQuota } from "../report/quota";
@@ -64,15 +64,20 @@ function resumeFile({ out }: WhichBudget, resume: string | undefined): string {
   return resume ?? join(out, "multisite-quota.json");
 }
 
-async function read(request: QuotaRequest, memory: LimitMemory, { timeoutMs }: WhichBudget): Promise<QuotaPlan> {
-  const progress = new RegionProgress([...request.regions, ...(request.others ?? [])].map(({ name }) => name));
+async function read(request: QuotaRequest, memory: LimitMemory, { timeoutMs, debug }: WhichBudget): Promise<QuotaPlan> {
+  const names = [...request.regions, ...(request.others ?? [])].map(({ name }) => name);
+  const progress = new RegionProgress(names, { debug });
   const onRegion = (name: string) => progress.done(name);
   return planQuotas(request, { memory, timeoutMs, onRegion }).finally(() => progress.end());
 }
 
+/** Whoever ends the input, or interrupts, has not said yes. */
 async function isConfirmed(): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question("Move these limits? Only 'yes' is taken for it: ");
+  const answer = await new Promise<string>((resolve) => {
+    terminal.once("close", () => resolve(""));
+    terminal.question("Move these limits? Only 'yes' is taken for it: ", resolve);
+  });
   terminal.close();
   return answer.trim() === "yes";
 }

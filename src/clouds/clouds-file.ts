@@ -1,11 +1,18 @@
 import { CloudConfigError, type CloudConfig, type CloudProblem } from "./cloud-config";
-import { readCloud, type ReadCloud } from "./read-cloud";
+import { readCloud } from "./read-cloud";
 import { below, overlay, readTree, YamlSyntaxError, type MapTree, type Tree } from "./tree";
 
 /** A file's name and its text. */
 export interface TextFile {
   readonly path: string;
   readonly text: string;
+}
+
+/** What is read for a cloud; each of them may be missing. */
+export interface CloudsFiles {
+  readonly clouds?: TextFile;
+  readonly secure?: TextFile;
+  readonly profiles?: TextFile;
 }
 
 /** clouds.yaml, with secure.yaml laid over it and clouds-public.yaml below it. */
@@ -17,10 +24,10 @@ export class CloudsFile {
   ) {}
 
   /** @throws CloudConfigError if one of the files is not YAML */
-  static parse(clouds: TextFile, secure?: TextFile, profiles?: TextFile): CloudsFile {
+  static parse({ clouds, secure, profiles }: CloudsFiles): CloudsFile {
     const tree = (file: TextFile | undefined) => (file === undefined ? undefined : readable(file));
     return new CloudsFile(
-      clouds.path,
+      clouds?.path ?? secure?.path ?? "clouds.yaml",
       overlay(below(tree(clouds), "clouds"), below(tree(secure), "clouds")),
       below(tree(profiles), "public-clouds"),
     );
@@ -40,7 +47,17 @@ export class CloudsFile {
     if (entry.kind !== "map") {
       throw refusal(name, this.path, `${name} is not a map`, "give its settings as keys and values", entry.at.line);
     }
-    return usable(name, readCloud(name, this.withProfile(name, entry), cwd));
+    return this.read(name, entry, cwd);
+  }
+
+  /** A cloud that is told elsewhere, but for its profile. @throws CloudConfigError if it can't be used */
+  read(name: string, entry: MapTree, cwd: string): CloudConfig {
+    const { config, problems } = readCloud(name, this.withProfile(name, entry), cwd);
+    if (config !== undefined) return config;
+    throw new CloudConfigError(
+      name,
+      problems.filter((problem) => problem.severity === "error"),
+    );
   }
 
   /** A `profile` is a cloud's other half in clouds-public.yaml; openstacksdk brings some, which we don't. */
@@ -56,22 +73,13 @@ export class CloudsFile {
         name,
         wanted.at.file,
         what,
-        "write what the profile stands for into the cloud itself",
+        "openstacksdk brings some profiles, which are not supported: write what it stands for into the cloud itself",
         wanted.at.line,
       );
     }
     const own: MapTree = { ...entry, entries: new Map(Object.entries(rest)) };
     return { ...(overlay(half, own) as MapTree), at: entry.at };
   }
-}
-
-/** The configuration, unless something stands in its way. */
-export function usable(name: string, { config, problems }: ReadCloud): CloudConfig {
-  if (config !== undefined) return config;
-  throw new CloudConfigError(
-    name,
-    problems.filter((problem) => problem.severity === "error"),
-  );
 }
 
 export function refusal(cloud: string, file: string, what: string, fix: string, line = 0): CloudConfigError {

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import type { CloudConfig } from "./cloud-config";
-import { CloudsFile, refusal, usable, type TextFile } from "./clouds-file";
-import { readCloud } from "./read-cloud";
+import { CloudConfigError, type CloudConfig } from "./cloud-config";
+import { CloudsFile, refusal, type CloudsFiles, type TextFile } from "./clouds-file";
 import type { Tree } from "./tree";
 
 export {
@@ -18,16 +17,17 @@ export {
   type UserRef,
 } from "./cloud-config";
 export { Secret } from "./secret";
+export { findTerraformCloudsFile } from "./terraform-file";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 const SUFFIXES = [".yaml", ".yml", ".json"];
-/** The cloud that is made of the variables `OS_AUTH_URL`, `OS_USERNAME` and so on. */
-const FROM_VARIABLES = "envvars";
+/** What chooses a cloud, a region or a file, and is no setting of a cloud; and what other programs use (loader.py `_get_os_environ`). */
+const NO_SETTING = /^OS_(CLOUD|CLOUD_NAME|CLIENT_.*|TEST.*|STD.*|LOG.*)$/;
 
 /**
- * The clouds.yaml in use: that of `OS_CLIENT_CONFIG_FILE`, or else the first in the working directory, in
- * `~/.config/openstack` (`XDG_CONFIG_HOME` counts) and in `/etc/openstack`.
+ * The clouds.yaml in use: that of `OS_CLIENT_CONFIG_FILE`, or else the first in the working directory, in the user's
+ * (`XDG_CONFIG_HOME`, `~/.config/openstack`) and in the system's configuration (`XDG_CONFIG_DIRS`, `/etc/openstack`).
  *
  * A variable that names no existing file is passed over, as openstacksdk and the Terraform provider do.
  */
@@ -37,21 +37,35 @@ export function findCloudsFile(env: Env = process.env, cwd: string = process.cwd
 
 /** Names of all clouds in the clouds.yaml in use; undefined if there is none. */
 export function cloudNames(env: Env = process.env, cwd: string = process.cwd()): string[] | undefined {
-  return open(env, cwd)?.names();
+  const files = filesOf(env, cwd);
+  return files.clouds === undefined ? undefined : CloudsFile.parse(files).names();
+}
+
+/**
+ * The cloud that openstacksdk takes where none is named: that of `OS_CLOUD`, or else the one that variables describe, or
+ * else the only one in clouds.yaml; undefined if there are several or none.
+ */
+export function defaultCloud(env: Env = process.env, cwd: string = process.cwd()): string | undefined {
+  if (env.OS_CLOUD) return env.OS_CLOUD;
+  const described = [...variables(env).keys()].some((name) => name !== "region_name");
+  if (described) return nameOfVariables(env);
+  const names = cloudNames(env, cwd) ?? [];
+  return names.length === 1 ? names[0] : undefined;
 }
 
 /**
  * Reads a cloud as openstacksdk does: clouds.yaml with secure.yaml (`OS_CLIENT_SECURE_FILE`) laid over it and profiles from
- * clouds-public.yaml (`OS_CLIENT_VENDOR_FILE`) below it. The cloud `envvars` is made of `OS_*` variables.
+ * clouds-public.yaml below it. The cloud `envvars` (`OS_CLOUD_NAME`) is made of `OS_*` variables.
  *
  * @throws CloudConfigError names file, line, cloud and key; never a secret
  */
 export function loadCloud(name: string, env: Env = process.env, cwd: string = process.cwd()): CloudConfig {
-  const file = open(env, cwd);
-  if (name === FROM_VARIABLES && !file?.names().includes(name)) {
-    return usable(name, readCloud(name, { kind: "map", entries: variables(env), at: NOWHERE }, cwd));
+  const files = filesOf(env, cwd);
+  const file = CloudsFile.parse(files);
+  if (name === nameOfVariables(env) && !file.names().includes(name)) {
+    return file.read(name, { kind: "map", entries: variables(env), at: NOWHERE }, cwd);
   }
-  if (file !== undefined) return file.cloud(name, cwd);
+  if (files.clouds !== undefined || files.secure !== undefined) return file.cloud(name, cwd);
   const places = folders(env, cwd).join(", ");
   throw refusal(
     name,
@@ -61,16 +75,25 @@ export function loadCloud(name: string, env: Env = process.env, cwd: string = pr
   );
 }
 
-function open(env: Env, cwd: string): CloudsFile | undefined {
-  const clouds = load(findCloudsFile(env, cwd));
-  if (clouds === undefined) return undefined;
-  const secure = load(find("secure", env.OS_CLIENT_SECURE_FILE, env, cwd));
-  const profiles = load(find("clouds-public", env.OS_CLIENT_VENDOR_FILE, env, cwd));
-  return CloudsFile.parse(clouds, secure, profiles);
+function filesOf(env: Env, cwd: string): CloudsFiles {
+  return {
+    clouds: load(findCloudsFile(env, cwd)),
+    secure: load(find("secure", env.OS_CLIENT_SECURE_FILE, env, cwd)),
+    profiles: load(find("clouds-public", undefined, env, cwd)),
+  };
 }
 
+/** Unlike openstacksdk, which goes on with the next one: who has a file means it. */
 function load(path: string | undefined): TextFile | undefined {
-  return path === undefined ? undefined : { path, text: readFileSync(path, "utf8") };
+  if (path === undefined) return undefined;
+  try {
+    return { path, text: readFileSync(path, "utf8") };
+  } catch (error) {
+    const what = `this can't be read (${(error as NodeJS.ErrnoException).code})`;
+    throw new CloudConfigError("", [
+      { code: "CLOUD_FILE", severity: "error", what, fix: "make it readable, or move it away", file: path, line: 0 },
+    ]);
+  }
 }
 
 function find(base: string, named: string | undefined, env: Env, cwd: string): string | undefined {
@@ -79,17 +102,23 @@ function find(base: string, named: string | undefined, env: Env, cwd: string): s
 }
 
 function folders(env: Env, cwd: string): string[] {
-  const config = env.XDG_CONFIG_HOME || join(env.HOME || homedir(), ".config");
-  return [cwd, join(config, "openstack"), "/etc/openstack"];
+  const home = join(env.HOME || homedir(), ".config");
+  const system = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":");
+  const configs = [env.XDG_CONFIG_HOME || home, home, ...system, "/etc"];
+  return [...new Set([cwd, ...configs.map((folder) => join(folder, "openstack"))])];
 }
 
 const NOWHERE = { file: "environment", line: 0 };
 
-/** `OS_AUTH_URL` becomes `auth_url` and so on. Those that choose a cloud or a file are no settings of one. */
+function nameOfVariables(env: Env): string {
+  return env.OS_CLOUD_NAME || "envvars";
+}
+
+/** `OS_AUTH_URL` becomes `auth_url` and so on. */
 function variables(env: Env): Map<string, Tree> {
   const entries = new Map<string, Tree>();
   for (const [variable, text] of Object.entries(env)) {
-    if (!variable.startsWith("OS_") || text === undefined || /^OS_(CLOUD|CLIENT_.*)$/.test(variable)) continue;
+    if (!variable.startsWith("OS_") || !text || NO_SETTING.test(variable)) continue;
     entries.set(variable.slice(3).toLowerCase(), { kind: "scalar", text, value: text, at: NOWHERE });
   }
   return entries;

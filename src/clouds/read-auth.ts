@@ -10,43 +10,46 @@ const KINDS: Readonly<Record<string, Auth["kind"]>> = {
   v3applicationcredential: "applicationCredential",
 };
 
-/** Keys of `auth` that belong to other plug-ins, or change what a token is good for. */
+/** Keys that belong to other plug-ins, or change what a token is good for. */
 const UNSUPPORTED = ["trust_id", "passcode", "identity_provider", "protocol", "access_token", "client_secret"];
 
+const SCOPES = ["project_id", "tenant_id", "project_name", "tenant_name", "system_scope"];
+
 /**
- * Reads how to log in. Most keys may stand below `auth` or beside it, as openstacksdk allows.
+ * Reads how to log in. Most keys may stand below `auth` or beside it. Where one stands in both places, that beside it counts for
+ * domains, projects and tokens, and that below it for the others (openstacksdk, loader.py `_fix_backwards_auth`, `_validate_auth`).
  *
  * `domain_id` and `domain_name` are the default of the user's and the project's domain where a project is named
- * (openstacksdk, loader.py `_handle_domain_id`), and otherwise the scope.
+ * (`_handle_domain_id`), and otherwise the scope.
  */
 export function readAuth(cloud: Settings, auth: Settings): Auth | undefined {
   const text = (...keys: string[]) => auth.text(...keys) ?? cloud.text(...keys);
-  const secret = (...keys: string[]) => {
-    const value = text(...keys);
-    return value === undefined ? undefined : new Secret(value);
-  };
+  const scopeText = (...keys: string[]) =>
+    keys.map((key) => cloud.text(key) ?? auth.text(key)).find((value) => value !== undefined);
+  const secret = (value: string | undefined) => (value === undefined ? undefined : new Secret(value));
+  const domainFrom = (prefix: string) => domainOf(scopeText(`${prefix}domain_id`), scopeText(`${prefix}domain_name`));
   const need = (key: string, why: string) =>
     auth.refuse("CLOUD_AUTH", key, `is missing: ${why}`, `add ${key} below auth`);
 
-  for (const key of UNSUPPORTED) {
-    if (auth.has(key))
-      auth.refuse("CLOUD_UNSUPPORTED", key, "is not supported", "use a password, a token or an application credential");
+  for (const settings of [auth, cloud]) {
+    for (const key of UNSUPPORTED.filter((it) => settings.has(it)))
+      settings.refuse("CLOUD_UNSUPPORTED", key, "is not supported", "log in with a password, a token or an application credential");
   }
 
   const id = text("application_credential_id");
   const name = text("application_credential_name");
-  const applicationSecret = secret("application_credential_secret");
-  const password = secret("password");
-  const token = secret("token", "auth_token");
+  const applicationSecret = secret(text("application_credential_secret"));
+  const password = secret(text("password"));
+  const token = secret(scopeText("token", "auth_token"));
   const userId = text("user_id");
   const userName = text("username", "user_name");
-  const domain =
-    domainOf(text("domain_id"), text("domain_name")) ??
-    domainOf(text("default_domain_id"), text("default_domain_name", "default_domain"));
-  const userDomain = domainOf(text("user_domain_id"), text("user_domain_name")) ?? domain;
-  const projectDomain = domainOf(text("project_domain_id"), text("project_domain_name")) ?? domain;
-  const projectId = text("project_id", "tenant_id");
-  const projectName = text("project_name", "tenant_name");
+  const domain = domainFrom("");
+  // `default_domain` is an id (osc_lib, cli/client_config.py).
+  const fallback = domain ?? domainOf(text("default_domain_id", "default_domain"), text("default_domain_name"));
+  const userDomain = domainFrom("user_") ?? fallback;
+  const projectDomain = domainFrom("project_") ?? fallback;
+  const projectId = scopeText("project_id", "tenant_id");
+  const projectName = scopeText("project_name", "tenant_name");
   const system = text("system_scope");
 
   const kind = kindOf(cloud, { applicationSecret, token, password });
@@ -63,6 +66,8 @@ export function readAuth(cloud: Settings, auth: Settings): Auth | undefined {
     if (system !== undefined) {
       if (system !== "all")
         auth.refuse("CLOUD_VALUE", "system_scope", "is not a scope", "write all, the only one there is", system);
+      if (projectId !== undefined || projectName !== undefined)
+        auth.refuse("CLOUD_VALUE", "system_scope", "stands beside a project", "keep one: a token has one scope");
       return { kind: "system" };
     }
     if (projectId !== undefined) return { kind: "project", id: projectId };
@@ -78,6 +83,10 @@ export function readAuth(cloud: Settings, auth: Settings): Auth | undefined {
     case "applicationCredential": {
       if (applicationSecret === undefined)
         return void need("application_credential_secret", "there is no login without it");
+      for (const settings of [auth, cloud]) {
+        for (const key of SCOPES.filter((it) => settings.has(it)))
+          settings.warn("CLOUD_UNKNOWN_KEY", key, "has no effect: an application credential has its project built in", "remove it");
+      }
       if (id !== undefined) return { kind, id, secret: applicationSecret };
       if (name === undefined) return void need("application_credential_id", "there is no name of one either");
       const owner = user("an application credential that is given by name needs its owner");

@@ -37,13 +37,13 @@ export function readCloud(name: string, tree: MapTree, cwd: string): ReadCloud {
   const login = cloud.below("auth");
   const auth = readAuth(cloud, login);
   const authUrl = readAuthUrl(cloud, login);
-  const region = cloud.text("region_name");
+  const named = readRegionName(cloud);
   const regionValues = readRegions(cloud, name, problems);
   const regions = Object.keys(regionValues);
   const config = {
     name,
-    region,
-    regions: regions.length > 0 ? regions : region === undefined ? [] : [region],
+    region: named.at(0),
+    regions: regions.length > 0 ? regions : named,
     interface: readInterface(cloud) ?? "public",
     ...readTls(cloud, cwd),
     endpointOverrides: readOverrides(cloud),
@@ -65,6 +65,10 @@ function readAuthUrl(cloud: Settings, auth: Settings): string | undefined {
     cloud.refuse("CLOUD_UNSUPPORTED", "identity_api_version", "is not supported", "use 3, or leave it away", version);
   }
   if (text === undefined) return void auth.refuse("CLOUD_AUTH_URL", "auth_url", "is missing", fix);
+  if (/[{}]/.test(text)) {
+    const what = "holds a placeholder, which is not supported";
+    return void auth.refuse("CLOUD_UNSUPPORTED", "auth_url", what, "write the address out", withoutLogin(text));
+  }
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     return void auth.refuse("CLOUD_AUTH_URL", "auth_url", "is not an http or https address", fix, withoutLogin(text));
@@ -88,7 +92,7 @@ function readAuthUrl(cloud: Settings, auth: Settings): string | undefined {
 const withoutLogin = (url: string) => url.replace(/\/\/[^/]*@/, "//");
 
 function readInterface(settings: Settings): EndpointInterface | undefined {
-  const text = settings.text("interface", "endpoint_type");
+  const text = settings.text("endpoint_type", "interface");
   if (text === undefined) return undefined;
   if (Object.hasOwn(INTERFACES, text)) return INTERFACES[text];
   return void settings.refuse("CLOUD_VALUE", "interface", "is not an interface", "use public, internal or admin", text);
@@ -99,13 +103,13 @@ function readTls(cloud: Settings, cwd: string): Pick<CloudConfig, "verify" | "ca
     const text = cloud.text(...keys);
     return text === undefined ? undefined : resolve(cwd, text.replace(/^~(?=\/|$)/, homedir()));
   };
-  const verify = cloud.flag("verify") ?? !(cloud.flag("insecure") ?? false);
+  const [verify = true, insecure = false] = [cloud.flag("verify"), cloud.flag("insecure")];
   const [caCert, clientCert, clientKey] = [path("cacert", "ca_cert"), path("cert"), path("key")];
-  if ((clientCert === undefined) !== (clientKey === undefined)) {
-    const missing = clientCert === undefined ? "cert" : "key";
-    cloud.refuse("CLOUD_VALUE", missing, "is missing", "a client certificate needs both, cert and key");
+  if (clientKey !== undefined && clientCert === undefined) {
+    cloud.refuse("CLOUD_VALUE", "cert", "is missing", "give the certificate that belongs to key");
   }
-  return { verify, caCert, clientCert, clientKey };
+  // One file may hold both.
+  return { verify: verify && !insecure, caCert, clientCert, clientKey: clientKey ?? clientCert };
 }
 
 function readOverrides(settings: Settings): Record<string, string> {
@@ -113,12 +117,21 @@ function readOverrides(settings: Settings): Record<string, string> {
   for (const key of settings.keys().filter((k) => k.endsWith(OVERRIDE))) {
     const text = settings.text(key);
     if (text === undefined) continue;
-    if (URL.canParse(text) && /^https?:/.test(text))
-      overrides[key.slice(0, -OVERRIDE.length)] = text.replace(/\/+$/, "");
-    else
-      settings.refuse("CLOUD_VALUE", key, "is not an http or https address", "give the address of the service", text);
+    const fix = "give the address of the service";
+    if (!/^https?:\/\/[^/]/.test(text))
+      settings.refuse("CLOUD_VALUE", key, "is not an http or https address", fix, withoutLogin(text));
+    else if (withoutLogin(text) !== text)
+      settings.refuse("CLOUD_VALUE", key, "holds a user or a password", fix, withoutLogin(text));
+    else overrides[key.slice(0, -OVERRIDE.length)] = text.replace(/\/+$/, "");
   }
   return overrides;
+}
+
+/** One name; openstacksdk takes several, too, by comma or as a list. */
+function readRegionName(cloud: Settings): string[] {
+  const tree = cloud.tree("region_name");
+  if (tree?.kind !== "list") return cloud.text("region_name")?.split(",").map((name) => name.trim()) ?? [];
+  return tree.items.flatMap((item) => (item.kind === "scalar" && item.text ? [item.text] : []));
 }
 
 /** `regions` holds names, or maps of a name and values that differ there. */
@@ -134,12 +147,15 @@ function readRegions(cloud: Settings, path: string, problems: CloudProblem[]): R
   for (const item of list.items) {
     const entry = item.kind === "map" ? new Settings(item, `${path}.regions`, problems) : undefined;
     const name = item.kind === "scalar" ? item.text : entry?.text("name");
+    const values = entry?.below("values");
+    for (const key of entry?.unasked() ?? [])
+      entry?.refuse("CLOUD_VALUE", key, "is neither the name of a region nor its values", "write it below values");
     if (name === undefined || name === "") {
       cloud.refuse("CLOUD_VALUE", "regions", "has an item without a name", fix);
     } else if (Object.hasOwn(regions, name)) {
       cloud.refuse("CLOUD_VALUE", "regions", "names a region twice", fix, name);
     } else {
-      regions[name] = entry === undefined ? { endpointOverrides: {} } : readRegionValues(entry.below("values"));
+      regions[name] = values === undefined ? { endpointOverrides: {} } : readRegionValues(values);
     }
   }
   return regions;

@@ -9,6 +9,7 @@ export {
 export { readFlavors, type LiveFlavors } from "./flavors";
 export { applyQuotas, type AppliedQuotas, type ApplyQuotasOptions } from "./apply-quotas";
 export { LimitFile, LimitFileError } from "./limit-file";
+export type { RequestReport } from "../openstack";
 export { openRegions, type LiveRegion, type OpenRegionsOptions } from "./live-region";
 export {
   passedLimits,

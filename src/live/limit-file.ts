@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { packageInfo } from "../package-info";
-import { type Amounts, type FieldKey, findField } from "../quota";
+import { type Amounts, type FieldKey, findField, UNLIMITED } from "../quota";
 import type { LimitMemory, QuotaRegion } from "./quota-region";
 
 /** A file of limits that can't be read or written, or is none. */
@@ -115,5 +115,9 @@ function isRow(row: unknown): row is Row {
 
 function isLimit([field, limit]: [string, unknown]): boolean {
   const dot = field.indexOf(".");
-  return findField(field.slice(0, dot), field.slice(dot + 1)) !== undefined && Number.isSafeInteger(limit);
+  return (
+    findField(field.slice(0, dot), field.slice(dot + 1)) !== undefined &&
+    Number.isSafeInteger(limit) &&
+    Number(limit) >= UNLIMITED
+  );
 }

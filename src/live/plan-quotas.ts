@@ -72,7 +72,7 @@ export async function planQuotas(request: QuotaRequest, options: PlanQuotasOptio
 }
 
 /** Who has no memory, and wants none. */
-export const NOTHING_KNOWN: LimitMemory = { limitsOf: () => new Map(), keep: () => undefined };
+const NOTHING_KNOWN: LimitMemory = { limitsOf: () => new Map(), keep: () => undefined };
 
 function immovable(field: string): Problem {
   return {

@@ -28,10 +28,11 @@ export function serviceTypes(service: string): readonly string[] {
 export class Catalog {
   constructor(readonly entries: readonly CatalogEntry[]) {}
 
-  /** All regions in which a service has an endpoint, sorted. */
-  regions(service?: string): string[] {
+  /** All regions in which a service has an endpoint (of an interface), sorted. */
+  regions(service?: string, face?: EndpointInterface): string[] {
     const entries = service === undefined ? this.entries : this.entriesOf(service);
-    const names = entries.flatMap(({ endpoints }) => endpoints.map(regionOf));
+    const endpoints = entries.flatMap((entry) => entry.endpoints);
+    const names = endpoints.filter((endpoint) => face === undefined || endpoint.interface === face).map(regionOf);
     return [...new Set(names.filter((name) => name !== undefined))].sort();
   }
 

@@ -1,3 +1,5 @@
+import { redactUrl } from "./redact";
+
 /** What kind of failure it was: what a caller decides by. */
 export type OpenStackErrorKind =
   | "refused"
@@ -24,6 +26,13 @@ export interface RequestPlace {
   readonly url: string;
 }
 
+/** What an answer says before its body. */
+export interface AnswerHead {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** A request that failed, or could not be made. Holds no token, no password and no body. */
 export class OpenStackError extends Error {
   override readonly name = "OpenStackError";
@@ -31,6 +40,7 @@ export class OpenStackError extends Error {
   readonly status?: number;
   readonly region?: string;
   readonly service: string;
+  /** Secrets in it are blotted out. */
   readonly url: string;
   /** OpenStack's own id of the request, for the operator's logs. */
   readonly requestId?: string;
@@ -39,24 +49,34 @@ export class OpenStackError extends Error {
     readonly kind: OpenStackErrorKind,
     what: string,
     place: RequestPlace,
-    answer?: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
+    answer?: AnswerHead,
   ) {
-    // Nova before 2.46 had a header of its own.
-    const requestId = answer?.headers["x-openstack-request-id"] ?? answer?.headers["x-compute-request-id"];
+    const requestId = answer && requestIdOf(answer);
+    const url = redactUrl(place.url);
     const where = place.region === undefined ? "" : ` in ${place.region}`;
     const id = requestId === undefined ? "" : ` (request ${requestId})`;
-    super(`${place.service}${where}: ${what}: ${place.method} ${place.url}${id}`);
+    super(`${place.service}${where}: ${what}: ${place.method} ${url}${id}`);
     this.status = answer?.status;
     this.region = place.region;
     this.service = place.service;
-    this.url = place.url;
+    this.url = url;
     this.requestId = requestId;
   }
 }
 
-/** The error for a request whose signal went off: its deadline, or the caller's wish. */
-export function endedBy(signal: AbortSignal, place: RequestPlace): OpenStackError {
+/** Reads OpenStack's id of a request out of the answer's headers. Nova before 2.46 had a header of its own. */
+export function requestIdOf({ headers }: Pick<AnswerHead, "headers">): string | undefined {
+  return headers["x-openstack-request-id"] ?? headers["x-compute-request-id"];
+}
+
+/**
+ * The error for a request whose signal went off: its deadline, or the caller's wish.
+ *
+ * @param last what had come until then: that the service is busy, or the beginning of an answer
+ */
+export function endedBy(signal: AbortSignal, place: RequestPlace, last?: AnswerHead): OpenStackError {
   const reason = signal.reason as { name?: unknown } | undefined;
-  if (reason?.name === "TimeoutError") return new OpenStackError("timeout", "no answer in time", place);
-  return new OpenStackError("aborted", "given up as asked", place);
+  const said = last === undefined ? "" : ` beyond a ${last.status}`;
+  if (reason?.name === "TimeoutError") return new OpenStackError("timeout", `no answer in time${said}`, place, last);
+  return new OpenStackError("aborted", "given up as asked", place, last);
 }

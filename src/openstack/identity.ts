@@ -41,22 +41,21 @@ function scopeOf(scope: Scope | undefined): object {
   return { scope: { project } };
 }
 
-interface TokenAnswer {
-  readonly token: {
-    readonly project?: { readonly id: string };
-    readonly user: { readonly id: string };
-    readonly catalog?: readonly CatalogEntry[];
-  };
-}
-
 /** Reads Keystone's answer; undefined if it is none. The token itself comes in a header. */
 export function readToken(id: string | undefined, body: unknown): Token | undefined {
-  const token = (body as Partial<TokenAnswer> | undefined)?.token;
-  if (id === undefined || typeof token?.user?.id !== "string") return undefined;
-  return {
-    id,
-    projectId: token.project?.id,
-    userId: token.user.id,
-    catalog: new Catalog(token.catalog ?? []),
-  };
+  const token = record(record(body).token);
+  const { id: projectId } = record(token.project);
+  const { id: userId } = record(token.user);
+  const { catalog = [] } = token;
+  if (id === undefined || typeof userId !== "string" || !Array.isArray(catalog)) return undefined;
+  if (!catalog.every(isEntry) || !["string", "undefined"].includes(typeof projectId)) return undefined;
+  return { id, projectId: projectId as string | undefined, userId, catalog: new Catalog(catalog) };
 }
+
+function isEntry(value: unknown): value is CatalogEntry {
+  const { type, endpoints } = record(value);
+  return typeof type === "string" && Array.isArray(endpoints) && endpoints.every((it) => typeof record(it).url === "string");
+}
+
+const record = (value: unknown) =>
+  typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};

@@ -1,5 +1,6 @@
 export { Catalog, type CatalogEntry } from "./catalog";
 export { OpenStackError, type OpenStackErrorKind, type RequestPlace } from "./error";
+export type { RequestReport } from "./request-report";
 export { Session, type CallOptions, type OpenStackAnswer, type OpenStackRequest, type SessionOptions } from "./session";
 export {
   createKeypair,

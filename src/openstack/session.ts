@@ -1,11 +1,16 @@
 import type { CloudConfig } from "../clouds";
+import { addressOf } from "./address";
 import { serviceTypes, type Catalog } from "./catalog";
 import { withDeadline } from "./deadline";
 import { endedBy, OpenStackError, type RequestPlace } from "./error";
 import { readToken, tokenRequest, type Token } from "./identity";
-import { redact } from "./redact";
+import { redact, redactUrl } from "./redact";
 import { readRefusal } from "./refusal";
+import type { CallOptions, OpenStackAnswer, OpenStackRequest } from "./request";
+import type { RequestReport } from "./request-report";
 import type { Incoming, Outgoing, Transport } from "./transport";
+
+export type { CallOptions, OpenStackAnswer, OpenStackRequest } from "./request";
 
 /** How a {@link Session} behaves. */
 export interface SessionOptions {
@@ -15,36 +20,8 @@ export interface SessionOptions {
   readonly timeoutMs?: number;
   /** How much of one answer is read, in bytes. @default 67108864 (64 MiB) */
   readonly maxBodyBytes?: number;
-}
-
-/** What every call takes. */
-export interface CallOptions {
-  /** Ends this call. */
-  readonly signal?: AbortSignal;
-}
-
-export interface OpenStackRequest extends CallOptions {
-  /** Service type or one of its other names, such as `compute`, `network`, `block-storage`, `image`, `identity`. */
-  readonly service: string;
-  /** Name of the region; not needed for `identity`, which always means the Keystone of the cloud's `auth_url`. */
-  readonly region?: string;
-  readonly method: Outgoing["method"];
-  /** What comes behind the endpoint's address in the catalog; begins with a slash. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
-  /** Such as `2.35`; without one the service answers by its oldest. */
-  readonly microversion?: string;
-  readonly body?: unknown;
-  /** Name of the member that the answer must have at its top; anything else is a bad body. */
-  readonly member?: string;
-}
-
-/** What a service answered. */
-export interface OpenStackAnswer<T> {
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: T;
+  /** Told of each request, logging in included, as soon as it has ended: for logs. What it throws fails the call. @default nobody is told */
+  readonly onRequest?: (report: RequestReport) => void;
 }
 
 /** What a service is called in the header `OpenStack-API-Version`, where that is not its type. */
@@ -147,12 +124,11 @@ export class Session {
   }
 
   private async logIn(): Promise<Token> {
-    const body = tokenRequest(this.#cloud.auth);
     const place = this.keystone();
-    const answer = await this.inTime(undefined, (signal) =>
-      this.send({ ...place, method: "POST", headers: {}, body, signal }),
-    );
-    const outgoing = { ...place, method: "POST" as const, body };
+    const body = tokenRequest(this.#cloud.auth);
+    // Sent again as if it read something: a second token does no harm.
+    const outgoing = { ...place, method: "POST", headers: {}, body, repeatable: true } as const;
+    const answer = await this.inTime(undefined, (signal) => this.send({ ...outgoing, signal }));
     const { headers } = accept(outgoing, answer);
     const token = readToken(headers["x-subject-token"], answer.body);
     if (token === undefined) throw new OpenStackError("badBody", "this is not the answer of a Keystone", place, answer);
@@ -161,7 +137,7 @@ export class Session {
 
   private async sendWith(token: Token, request: OpenStackRequest, signal: AbortSignal) {
     const { service, region, method, body } = request;
-    const url = this.address(token.catalog, request);
+    const url = addressOf({ cloud: this.#cloud, token, request });
     const headers: Record<string, string> = { "X-Auth-Token": token.id };
     if (request.microversion !== undefined) {
       const type = serviceTypes(service)[0];
@@ -171,37 +147,11 @@ export class Session {
     return { outgoing, answer: await this.send(outgoing) };
   }
 
-  private address(catalog: Catalog, request: OpenStackRequest): string {
-    const base = this.endpoint(catalog, request);
-    const search = new URLSearchParams();
-    for (const [name, value] of Object.entries(request.query ?? {})) {
-      if (value !== undefined) search.set(name, String(value));
-    }
-    return `${base}${request.path}${search.size === 0 ? "" : `?${search.toString()}`}`;
-  }
-
-  private endpoint(catalog: Catalog, { service, region, method, path }: OpenStackRequest): string {
-    if (service === "identity") return this.#cloud.authUrl;
-    const place = { service, region, method, url: path };
-    if (region === undefined)
-      throw new OpenStackError("noEndpoint", `name a region of ${list(catalog.regions(service))}`, place);
-    const values = this.#cloud.regionValues[region];
-    const overrides = { ...this.#cloud.endpointOverrides, ...values?.endpointOverrides };
-    for (const type of serviceTypes(service)) {
-      const override = overrides[type.replaceAll("-", "_")];
-      if (override !== undefined) return override;
-    }
-    const face = values?.interface ?? this.#cloud.interface;
-    const found = catalog.endpoint(service, region, face);
-    if (found !== undefined) return found;
-    const what = `no ${face} endpoint of ${service} in the catalog of cloud ${this.cloud}`;
-    throw new OpenStackError("noEndpoint", `${what}; it has one in ${list(catalog.regions(service))}`, place);
-  }
-
   private async send(outgoing: Outgoing): Promise<Incoming> {
     // Loaded here: axios takes longer to load than some commands to run.
     const { Transport } = require("./transport") as typeof import("./transport");
-    this.#transport ??= new Transport(this.#cloud, this.#options.maxBodyBytes ?? 64 * 2 ** 20);
+    const { maxBodyBytes = 64 * 2 ** 20, onRequest } = this.#options;
+    this.#transport ??= new Transport(this.#cloud, { maxBodyBytes, onRequest });
     return this.#transport.send(outgoing);
   }
 
@@ -220,23 +170,23 @@ export class Session {
 }
 
 /** A success, or the error that says what the service said. */
-function accept<T>(
-  outgoing: RequestPlace & { readonly body?: unknown },
-  answer: Incoming,
-  member?: string,
-): OpenStackAnswer<T> {
+function accept<T>(outgoing: Omit<Outgoing, "signal">, answer: Incoming, member?: string): OpenStackAnswer<T> {
   const { status, headers, body } = answer;
   if (status >= 200 && status < 300) {
     if (member === undefined || (typeof body === "object" && body !== null && member in body))
       return { status, headers, body: body as T };
     throw new OpenStackError("badBody", `${status}, but the answer has no ${JSON.stringify(member)}`, outgoing, answer);
   }
-  if (status >= 300 && status < 400) {
-    const what = `${status}, a redirect to ${headers.location ?? "nowhere"}, which is not followed: correct the address in the catalog or clouds.yaml`;
+  if (status === 300) {
+    const what = "300, a choice of versions: correct the address in the catalog or clouds.yaml, it names none of them";
+    throw new OpenStackError("server", what, outgoing, answer);
+  }
+  if (status > 300 && status < 400) {
+    const target = redactUrl(headers.location ?? "nowhere");
+    const what = `${status}, a redirect to ${target}, which is not followed: correct the address in the catalog or clouds.yaml`;
     throw new OpenStackError("server", what, outgoing, answer);
   }
   const { kind, message } = readRefusal(status, body);
-  throw new OpenStackError(kind, redact(message, outgoing.body), outgoing, answer);
+  const sent = { body: outgoing.body, token: outgoing.headers["X-Auth-Token"] };
+  throw new OpenStackError(kind, redact(message, sent), outgoing, answer);
 }
-
-const list = (names: readonly string[]) => (names.length === 0 ? "no region" : names.join(", "));

@@ -5,12 +5,12 @@ import type { RegionUsage } from "./region-usage";
 export interface LimitWrite {
   readonly region: string;
   readonly service: Service;
-  readonly direction: Direction;
+  readonly direction: "lower" | "raise";
   readonly changes: readonly LimitChange[];
 }
 
 /** Which way limits are changed. */
-export type Direction = "lower" | "raise";
+export type Direction = LimitWrite["direction"];
 
 /** A limit before and after, -1 for unlimited. */
 export interface LimitChange {

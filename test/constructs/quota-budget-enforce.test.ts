@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { TerraformStack } from "cdktf";
+import { TerraformStack, TerraformVariable } from "cdktf";
 import {
   findings,
   type Limits,
@@ -11,7 +11,7 @@ import {
   Tenant,
   UsageSnapshot,
 } from "cdktf-openstack-multisite";
-import { resources, stackOf, written } from "./stacks";
+import { inApp, readJson, resources, stackOf, written } from "./stacks";
 
 const COMPUTE = "openstack_compute_quotaset_v2";
 const ENFORCE = { cloud: "acme-admin", projectId: "7f0a" };
@@ -269,4 +269,85 @@ describe("the order of changes", () => {
     });
     expect(findings(one)).toMatchObject([{ code: "QUOTA_ORDER", value: "one/budget/RegionOne-compute" }]);
   });
+});
+
+describe("the model", () => {
+  const limits = { "compute.cores": [0, 10], "compute.instances": [0, 10] } as const;
+  const snapshot = () => snapshotOf({ RegionOne: limits, RegionTwo: limits });
+  /** One limit of each region goes down, and one up. */
+  const crossed = (): Partial<QuotaBudgetProps> => ({
+    hard: { compute: { cores: 20, instances: 20 } },
+    split: fixed({ compute: { cores: 15, instances: 5 } }, { compute: { cores: 5, instances: 15 } }),
+    usage: snapshot(),
+  });
+  const filesIn = (outdir: string) =>
+    readdirSync(outdir, { recursive: true, withFileTypes: true }).flatMap((it) => (it.isFile() ? [it.name] : []));
+  const budgetsIn = (outdir: string) => (readJson(outdir, "multisite.json") as { quotaBudgets: object[] }).quotaBudgets;
+
+  test("says how the budget is split, and who sets what for whom", () =>
+    inApp((app, outdir) => {
+      // GIVEN
+      const own = { cloud: "other-admin", projectId: "9c", password: "hidden" };
+      budgetIn(new TerraformStack(app, "acme"), {
+        hard: { compute: { cores: 20 } },
+        split: Split.fromUsage({ headroom: 0.5 }),
+        usage: snapshot(),
+        overrides: { RegionTwo: { hard: { compute: { cores: 3 } }, enforce: own } },
+      });
+      // WHEN
+      app.synth();
+      // THEN
+      const soft = {};
+      expect(budgetsIn(outdir)).toEqual([
+        {
+          path: "acme/budget",
+          tenant: "acme/tenant",
+          enforced: true,
+          split: { kind: "fromUsage", headroom: 0.5 },
+          allRegions: true,
+          hard: { "compute.cores": 20 },
+          soft,
+          regions: [
+            { name: "RegionOne", hard: { "compute.cores": 10 }, soft, admin: "acme-admin", projectId: "7f0a" },
+            {
+              ...{ name: "RegionTwo", hard: { "compute.cores": 3 }, soft, held: { "compute.cores": 3 } },
+              ...{ admin: "other-admin", projectId: "9c" },
+            },
+          ],
+        },
+      ]);
+    }));
+
+  test("leaves out a project that Terraform will know, and who sets nothing", () =>
+    inApp((app, outdir) => {
+      const stack = new TerraformStack(app, "acme");
+      const project = new TerraformVariable(stack, "project", { type: "string" });
+      const enforce = { cloud: "acme-admin", projectId: project.stringValue };
+      const hard = { compute: { cores: 20 } };
+      const budget = budgetIn(stack, { hard, regions: ["RegionOne"], usage: snapshot(), enforce });
+      new QuotaBudget(stack, "part", { hard: { compute: { cores: 2 } }, partOf: budget, regions: ["RegionOne"] });
+      app.synth();
+      expect(budgetsIn(outdir)).toMatchObject([
+        { path: "acme/budget", regions: [{ admin: "acme-admin" }] },
+        { path: "acme/part", partOf: "acme/budget", split: { kind: "even" } },
+      ]);
+      expect(JSON.stringify(budgetsIn(outdir))).not.toMatch(/projectId|allRegions|TfToken/);
+    }));
+
+  test("is there where nothing but the order of changes refuses synth", () =>
+    inApp((app, outdir) => {
+      budgetIn(new TerraformStack(app, "acme"), crossed());
+      expect(() => app.synth()).toThrow("QUOTA_ORDER");
+      expect(budgetsIn(outdir)).toMatchObject([
+        { regions: [{ hard: { "compute.cores": 15 } }, { hard: { "compute.cores": 5 } }] },
+      ]);
+      expect(filesIn(outdir)).toEqual(["multisite.json"]);
+    }));
+
+  test("is not there where anything else refuses it too", () =>
+    inApp((app, outdir) => {
+      budgetIn(new TerraformStack(app, "acme"), { ...crossed(), regions: ["RegionOne", "RegionTwo", "RegionFour"] });
+      expect(() => app.synth()).toThrow(/QUOTA_ORDER[^]*QUOTA_REGION/);
+      expect(filesIn(outdir)).toEqual([]);
+    }));
 });

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { TerraformStack, TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { findings, Tenant } from "cdktf-openstack-multisite";
@@ -167,27 +167,71 @@ describe("Tenant", () => {
     expect(findings(stack)[0]).toMatchObject({ severity: "error", path: "acme/t", fix: expect.stringMatching(/\w/) });
   });
 
-  test("refuses a cloud that the clouds.yaml at hand does not have, and names those it has", () => {
-    const folder = mkdtempSync(join(tmpdir(), "multisite-clouds-"));
-    const before = process.env.OS_CLIENT_CONFIG_FILE;
-    try {
-      // GIVEN
-      process.env.OS_CLIENT_CONFIG_FILE = join(folder, "clouds.yaml");
-      writeFileSync(process.env.OS_CLIENT_CONFIG_FILE, "clouds:\n  prod: {}\n  lab: {}\n");
+  describe("looks into the clouds.yaml at hand, and", () => {
+    const { env } = process;
+    const cwd = process.cwd();
+    let folder: string;
+    beforeEach(() => {
+      folder = realpathSync(mkdtempSync(join(tmpdir(), "multisite-clouds-")));
+      process.env = { ...env, HOME: join(folder, "home"), OS_CLIENT_CONFIG_FILE: "", XDG_CONFIG_HOME: "" };
+    });
+    afterEach(() => {
+      process.chdir(cwd);
+      process.env = env;
+      rmSync(folder, { recursive: true });
+    });
+
+    const write = (...path: string[]) => {
+      const file = join(folder, ...path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, "clouds:\n  prod: {}\n  lab: {}\n");
+      return file;
+    };
+    const found = (cloud: string) => {
       const stack = stackOf();
+      new Tenant(stack, "tenant", { cloud, regions: ["RegionOne"] });
+      return findings(stack);
+    };
 
-      // WHEN
-      new Tenant(stack, "tenant", { cloud: "acme", regions: ["RegionOne"] });
-
-      // THEN
-      expect(findings(stack)).toMatchObject([
+    test("refuses a cloud that it does not have, and names those it has", () => {
+      process.env.OS_CLIENT_CONFIG_FILE = write("clouds.yaml");
+      expect(found("acme")).toMatchObject([
         { code: "TENANT_UNKNOWN_CLOUD", value: "acme", fix: expect.stringContaining("prod, lab") },
       ]);
-    } finally {
-      if (before === undefined) delete process.env.OS_CLIENT_CONFIG_FILE;
-      else process.env.OS_CLIENT_CONFIG_FILE = before;
-      rmSync(folder, { recursive: true });
-    }
+    });
+
+    test.each([
+      ["beside cdktf.json", "clouds.yaml", ""],
+      ["that a relative path names", "etc/clouds.yaml", "etc/clouds.yaml"],
+      ["by a name that Terraform does not know", "home/.config/openstack/clouds.yml", ""],
+    ])("warns of one %s: Terraform will not find it", (_where, path, variable) => {
+      // GIVEN
+      const file = write(path);
+      process.chdir(folder);
+      process.env.OS_CLIENT_CONFIG_FILE = variable;
+      // THEN
+      const [finding, ...others] = found("prod");
+      expect(others).toEqual([]);
+      expect(finding).toMatchObject({ code: "TENANT_CLOUDS_FILE", severity: "warning", value: file });
+      expect(finding.what).toMatch(/stacks.acme and finds no clouds.yaml from there/);
+      // WHEN the advice is taken
+      process.env.OS_CLIENT_CONFIG_FILE = /OS_CLIENT_CONFIG_FILE=([^,]+)/.exec(finding.fix)?.[1];
+      // THEN
+      expect(found("prod")).toEqual([]);
+    });
+
+    test("warns where Terraform will find another one", () => {
+      write("clouds.yaml");
+      const other = write("home", ".config", "openstack", "clouds.yaml");
+      process.chdir(folder);
+      expect(found("prod")).toMatchObject([{ code: "TENANT_CLOUDS_FILE", what: expect.stringContaining(other) }]);
+    });
+
+    test("says nothing where both find the same", () => {
+      write("home", ".config", "openstack", "clouds.yaml");
+      process.chdir(folder);
+      expect(found("prod")).toEqual([]);
+    });
   });
 
   test("finds the tenant up the tree, and refuses to guess between two", () => {

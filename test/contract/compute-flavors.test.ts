@@ -153,11 +153,48 @@ describe("a flavor", () => {
   });
 
   it("has extra specifications, none at first", async () => {
+    // GIVEN
     await post(SMALL);
-    expect(told(await get("/contract/os-extra_specs"))).toEqual({ status: 200, body: { extra_specs: {} } });
+    const path = "/flavors/contract/os-extra_specs";
+    const add = (body: object, person = admin) => person.compute({ method: "POST", path, body });
+    const take = async (key: string, person = admin) =>
+      told(await person.compute({ method: "DELETE", path: `${path}/${key}` }));
+    const are = (extra_specs: object) => ({ status: 200, body: { extra_specs } });
+    expect(told(await get("/contract/os-extra_specs"))).toEqual(are({}));
+    // WHEN
+    expect(told(await add({ extra_specs: { "hw:cpu_policy": "shared", x: "y" } }))).toEqual(
+      are({ "hw:cpu_policy": "shared", x: "y" }),
+    );
+    expect(await take("x")).toEqual({ status: 200, body: "" });
+    // THEN
+    expect(told(await get("/contract/os-extra_specs"))).toEqual(are({ "hw:cpu_policy": "shared" }));
+    expect(await get("/contract")).toMatchObject({ body: { flavor: { extra_specs: { "hw:cpu_policy": "shared" } } } });
+    expect(await take("x")).toEqual(missing("Flavor contract has no extra specs with key x."));
+    expect(told(await add({ extra_specs: { "a!": "b" } }))).toEqual(
+      invalid("extra_specs. Value: {'a!': 'b'}. 'a!' does not match any of the regexes: '^[a-zA-Z0-9-_:. ]{1,255}$'"),
+    );
+    expect(told(await add({}))).toEqual(bad("'extra_specs' is a required property"));
+    expect(told(await add({ extra_specs: {} }, member))).toEqual(forbidden("os-flavor-extra-specs:create"));
+    expect(await take("x", member)).toEqual(forbidden("os-flavor-extra-specs:delete"));
     expect(told(await get("/contract-nothing/os-extra_specs"))).toEqual(
       missing("Flavor contract-nothing could not be found."),
     );
+  });
+
+  it("is described anew, from 2.55 on, and nothing else of it changes", async () => {
+    await post(SMALL);
+    const put = (flavor: object, { id = "contract", microversion = "2.55", person = admin } = {}) =>
+      person.compute({ method: "PUT", path: `/flavors/${id}`, body: { flavor }, microversion });
+    expect(await put({ description: "d" })).toMatchObject({
+      status: 200,
+      body: { flavor: { id: "contract", description: "d" } },
+    });
+    expect(told(await put({ description: "d" }, { microversion: "2.54" }))).toMatchObject({ status: 404 });
+    expect(told(await put({}))).toEqual(invalid("flavor. Value: {}. 'description' is a required property"));
+    expect(told(await put({ description: null }, { id: "contract-nothing" }))).toEqual(
+      missing("Flavor contract-nothing could not be found."),
+    );
+    expect(told(await put({ description: null }, { person: member }))).toEqual(forbidden("os-flavor-manage:update"));
   });
 });
 

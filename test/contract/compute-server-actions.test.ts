@@ -194,6 +194,12 @@ it("is made with data for its first boot, in base64", async () => {
   );
 });
 
+it("boots of an image that a device names", async () => {
+  const device = { boot_index: 0, source_type: "image", destination_type: "local", uuid: image };
+  const id = idIn(await create({ block_device_mapping_v2: [{ ...device, delete_on_termination: true }] }), "server");
+  expect((await settled(member, id))?.status).toBe("ACTIVE");
+});
+
 it("is left alone by who may only look", async () => {
   // GIVEN a reader in the same project
   const id = await build();

@@ -155,6 +155,44 @@ describe("a volume", () => {
     expect(told(await act(NOWHERE, { "os-extend": { new_size: 2 } }))).toEqual(gone(NOWHERE));
   });
 
+  it("is made of an image, and of another volume; its bytes can be booted from", async () => {
+    // GIVEN
+    const found = await member.image({ method: "GET", path: "/v2/images?visibility=public" });
+    const [image] = (found.body as { images: { id: string; name: string; checksum: string }[] }).images;
+    // WHEN
+    const id = await build({ size: 1, imageRef: image.id });
+    // THEN
+    const details = { image_id: image.id, image_name: image.name, checksum: image.checksum, disk_format: "raw" };
+    expect(await get(`/${id}`)).toMatchObject({
+      body: { volume: { bootable: "true", source_volid: null, volume_image_metadata: details } },
+    });
+    const copy = await build({ source_volid: id });
+    expect(await get(`/${copy}`)).toMatchObject({
+      body: { volume: { size: 1, bootable: "true", source_volid: id, volume_image_metadata: details } },
+    });
+  });
+
+  it("gets another type", async () => {
+    // GIVEN
+    const id = await build({ size: 1 });
+    const type = { name: `contract-${Date.now()}` };
+    await postType(type);
+    const retype = async (argument: object) => told(await act(id, { "os-retype": argument }));
+    // WHEN
+    expect(await retype({ new_type: type.name, migration_policy: "never" })).toEqual({ status: 202, body: "" });
+    await settled(id);
+    // THEN
+    expect(await get(`/${id}`)).toMatchObject({ body: { volume: { volume_type: type.name } } });
+    expect(await retype({ new_type: type.name })).toEqual(
+      bad(/^Invalid volume: Retype needs volume to be in available or in-use state, /),
+    );
+    expect(await retype({ new_type: "nope" })).toEqual(missing("Volume type with name nope could not be found."));
+    expect(await retype({ new_type: "nope", migration_policy: "x" })).toEqual(
+      invalid("migration_policy. Value: x. 'x' is not one of ['on-demand', 'never']"),
+    );
+    expect(await retype({})).toEqual(invalid("os-retype. Value: {}. 'new_type' is a required property"));
+  });
+
   it.each<[object, string]>([
     [{ size: 0 }, "size. Value: 0. 0 is less than the minimum of 1"],
     [{ size: "x" }, "size. Value: x. 'x' does not match '^[0-9]+$'"],

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Session } from "cdktf-openstack-multisite/runtime";
+import type { OpenStackRequest, Session } from "cdktf-openstack-multisite/runtime";
 import { packageRoot } from "../../src/package-info";
 import { layout } from "../openstack/layout";
 import { inventoryOf, type Inventory, type Item, type Lists } from "./inventory";
@@ -11,8 +11,8 @@ import { listPath, NETWORK_KINDS, type NetworkKind } from "./network-kinds";
 /** Reads what clouds hold, and changes it behind Terraform's back. */
 export interface InventoryReader {
   read(cloud: string, region: string): Promise<Inventory>;
-  /** Sets attributes of an object of Neutron's. */
-  change(cloud: string, region: string, kind: NetworkKind, id: string, values: Item): Promise<void>;
+  /** Sets attributes of a server or of an object of Neutron's. */
+  change(cloud: string, region: string, kind: NetworkKind | "servers", id: string, values: Item): Promise<void>;
   stop(): void;
 }
 
@@ -28,7 +28,8 @@ export function inventoryReader(
     change: async (cloud, region, kind, id, values) => {
       const session = await sessionOf(cloud);
       const body = { [kind.replace(/s$/, "")]: values };
-      await session.request({ service: "network", region, method: "PUT", path: `${listPath(kind)}/${id}`, body });
+      const [service, list] = kind === "servers" ? ["compute", "/servers"] : ["network", listPath(kind)];
+      await session.request({ service, region, method: "PUT", path: `${list}/${id}`, body });
     },
     stop: () => undefined,
   };
@@ -82,24 +83,22 @@ class SdkReader implements InventoryReader {
 
 async function listsOf(session: Session, region: string): Promise<Lists> {
   const project = await session.projectId();
-  const network = NETWORK_KINDS.map(async (kind) => {
-    const request = {
-      service: "network",
-      region,
-      method: "GET",
-      query: { project_id: project },
-      member: kind,
-    } as const;
-    const { body } = await session.request<Lists>({ ...request, path: listPath(kind) });
-    return [kind, body[kind]] as const;
-  });
-  const keypairs = session.request<{ readonly keypairs: readonly { readonly keypair: Item }[] }>({
-    service: "compute",
-    region,
-    method: "GET",
-    path: "/os-keypairs",
-    member: "keypairs",
-  });
-  const found = (await keypairs).body.keypairs.map(({ keypair }) => keypair);
-  return { ...Object.fromEntries(await Promise.all(network)), keypairs: found };
+  const list = async (
+    kind: string,
+    request: Pick<OpenStackRequest, "service" | "path" | "query" | "microversion">,
+  ): Promise<[string, readonly Item[]]> => {
+    const { body } = await session.request<Lists>({ ...request, region, method: "GET", member: kind });
+    return [kind, body[kind]];
+  };
+  const lists = await Promise.all([
+    ...NETWORK_KINDS.map((kind) =>
+      list(kind, { service: "network", path: listPath(kind), query: { project_id: project } }),
+    ),
+    list("keypairs", { service: "compute", path: "/os-keypairs" }),
+    list("servers", { service: "compute", path: "/servers/detail", microversion: "2.26" }),
+    list("server_groups", { service: "compute", path: "/os-server-groups", microversion: "2.64" }),
+    list("volumes", { service: "block-storage", path: "/volumes/detail" }),
+  ]);
+  const found: Lists = Object.fromEntries(lists);
+  return { ...found, keypairs: found.keypairs.map(({ keypair }) => keypair as Item) };
 }

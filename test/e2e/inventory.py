@@ -1,7 +1,7 @@
 """Answers each line of its input, a JSON array, with a line.
 
-Of a cloud and a region: what the cloud's project has there. With a kind, an id and values behind them: what that object of Neutron's
-is after these values were set.
+Of a cloud and a region: what the cloud's project has there. With a kind, an id and values behind them: what that server, or object of
+Neutron's, is after these values were set.
 
 Reads with openstacksdk, which python-openstackclient is made of.
 """
@@ -34,11 +34,13 @@ def inventory(connection):
         kind: plain(getattr(connection.network, method)(project_id=project))
         for kind, method in LISTS.items()
     }
-    return {**network, "keypairs": plain(connection.compute.keypairs())}
+    compute = {kind: plain(getattr(connection.compute, kind)()) for kind in ("keypairs", "servers", "server_groups")}
+    return {**network, **compute, "volumes": plain(connection.block_storage.volumes())}
 
 
 def changed(connection, kind, number, values):
-    answer = connection.network.put(f"/{kind.replace('_', '-')}/{number}", json={kind.removesuffix("s"): values})
+    service = connection.compute if kind == "servers" else connection.network
+    answer = service.put(f"/{kind.replace('_', '-')}/{number}", json={kind.removesuffix("s"): values})
     answer.raise_for_status()
     return answer.json()
 

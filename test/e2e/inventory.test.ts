@@ -7,17 +7,27 @@ const REGION = "RegionTwo";
 
 describe("the inventory of a region", () => {
   let target: Target;
+  let session: Session;
   let ask: <T = { readonly id: string }>(method: "GET" | "POST" | "PUT", path: string, body?: unknown) => Promise<T>;
 
   beforeEach(async () => {
     target = await openTarget();
-    const session = await Session.open(loadCloud("acme", { ...process.env, ...target.env }));
+    session = await Session.open(loadCloud("acme", { ...process.env, ...target.env }));
     ask = async (method, path, body) => {
       const request = { service: "network", region: REGION, method, path: `/v2.0${path}`, body } as const;
       return Object.values((await session.request<Record<string, never>>(request)).body)[0];
     };
   });
   afterEach(() => target.stop());
+
+  /** The id of the first flavor or image. */
+  const first = async (service: string, path: string, member: string) => {
+    const request = { service, region: REGION, method: "GET", path, member } as const;
+    return (await session.request<Record<string, { readonly id: string }[]>>(request)).body[member][0].id;
+  };
+  const make = async (service: string, path: string, body: object, microversion?: string) => {
+    await session.request({ service, region: REGION, method: "POST", path, body, microversion });
+  };
 
   test("has every kind of object, and another region nothing of them; clearing it removes all", async () => {
     // GIVEN one of each kind, many of them in use by another one
@@ -43,6 +53,14 @@ describe("the inventory of a region", () => {
     const rule = { ...ssh, security_group_id: group.id, remote_address_group_id: offices.id };
     await ask("POST", "/security-group-rules", { security_group_rule: rule });
     await target.createKeypair("acme", REGION, "ops", ED25519);
+    const [flavorRef, imageRef] = [
+      await first("compute", "/flavors", "flavors"),
+      await first("image", "/v2/images", "images"),
+    ];
+    const server = { name: "app", flavorRef, imageRef, networks: [{ port: port.id }], metadata: { a: "b" } };
+    await make("compute", "/servers", { server });
+    await make("compute", "/os-server-groups", { server_group: { name: "app", policy: "affinity" } }, "2.64");
+    await make("block-storage", "/volumes", { volume: { name: "data", size: 1 } });
 
     // THEN all of them are in it
     const found = await target.inventory("acme", REGION);
@@ -55,8 +73,12 @@ describe("the inventory of a region", () => {
       address_scopes: [{ name: "scope", ip_version: 4 }],
       address_groups: [addresses],
       keypairs: [{ name: "ops", public_key: expect.stringContaining(ED25519) }],
+      servers: [{ name: "app", metadata: { a: "b" } }],
+      server_groups: [{ name: "app", policy: "affinity" }],
+      volumes: [{ name: "data", size: 1 }],
     });
-    expect(found.ports.map(({ device_owner: owner }) => owner).sort()).toEqual(["", "network:router_interface"]);
+    const owners = found.ports.map(({ device_owner: owner }) => owner).sort();
+    expect(owners).toEqual(["compute:nova", "network:router_interface"]);
     const groups = found.security_groups.map(({ name, security_group_rules: rules }) => ({ name, rules }));
     expect(groups.map(({ name }) => name)).toEqual(["default", "ssh"]);
     expect(groups[1].rules).toContainEqual(expect.objectContaining({ ...ssh, remote_address_group_id: offices.id }));
@@ -72,7 +94,7 @@ describe("the inventory of a region", () => {
 test("an inventory doesn't depend on the order in which the cloud tells", () => {
   const nothing = { networks: [], subnets: [], ports: [], routers: [], floatingips: [], address_groups: [] };
   const lists = (...names: readonly string[]): Lists => ({
-    ...{ ...nothing, subnetpools: [], address_scopes: [], keypairs: [] },
+    ...{ ...nothing, subnetpools: [], address_scopes: [], keypairs: [], servers: [], server_groups: [], volumes: [] },
     networks: names.map((name) => ({ id: `id of ${name}`, name, tags: [...names], status: names[0] })),
     security_groups: [
       { id: "g", name: "g", security_group_rules: names.map((name) => ({ id: name, protocol: name })) },

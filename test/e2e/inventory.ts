@@ -1,10 +1,10 @@
 /** Plain data of one object. */
 export type Item = Readonly<Record<string, unknown>>;
 
-/** Objects by their kinds, as the names of Nova's and Neutron's lists: what a reader gives. */
+/** Objects by their kinds, as the names of their services' lists: what a reader gives. */
 export type Lists = Readonly<Record<string, readonly Item[]>>;
 
-/** What is told of each object, by its names in the API. What changes by itself (status, times, revisions) is left out. */
+/** What is told of each object, by its names in the API. What changes by itself (times, revisions, most statuses) is left out. */
 const TOLD = {
   networks: [
     "id",
@@ -46,6 +46,9 @@ const TOLD = {
   ],
   address_scopes: ["id", "name", "ip_version", "shared"],
   keypairs: ["name", "fingerprint", "public_key"],
+  servers: ["id", "name", "status", "key_name", "metadata", "tags"],
+  server_groups: ["id", "name", "policy"],
+  volumes: ["id", "name", "description", "status", "size", "volume_type", "metadata"],
 } as const;
 
 const RULE = [

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { deleteKeypair, listKeypairs, type Session } from "cdktf-openstack-multisite/runtime";
 import type { Item } from "./inventory";
 import { listPath, NETWORK_KINDS } from "./network-kinds";
@@ -5,6 +6,9 @@ import { listPath, NETWORK_KINDS } from "./network-kinds";
 /** Removes all that the session's project and user have in a region, whoever made it. */
 export async function clear(session: Session, region: string): Promise<void> {
   for (const { name } of await listKeypairs(session, region)) await deleteKeypair(session, region, name);
+  await removeAll(session, region, "compute", "servers");
+  await removeAll(session, region, "compute", "server_groups", "/os-server-groups");
+  await removeAll(session, region, "block-storage", "volumes");
   const project = await session.projectId();
   for (const kind of NETWORK_KINDS) {
     const query = { project_id: project };
@@ -17,6 +21,30 @@ export async function clear(session: Session, region: string): Promise<void> {
     }
   }
 }
+
+/** Deletes all of a kind, and waits until they are gone. */
+async function removeAll(session: Session, region: string, service: string, kind: string, path = `/${kind}`) {
+  const list = {
+    service,
+    region,
+    method: "GET",
+    path: kind === "volumes" ? `${path}/detail` : path,
+    member: kind,
+  } as const;
+  const deleted = new Set<unknown>();
+  for (;;) {
+    const left = (await session.request<Readonly<Record<string, readonly Item[]>>>(list)).body[kind];
+    if (left.length === 0) return;
+    for (const { id } of left.filter((one) => !deleted.has(one.id) && !isBusy(one))) {
+      await session.request({ service, region, method: "DELETE", path: `${path}/${String(id)}` });
+      deleted.add(id);
+    }
+    await sleep(200);
+  }
+}
+
+/** Cinder deletes no volume that it is still making. */
+const isBusy = ({ status }: Item) => status === "creating" || status === "downloading";
 
 /** Neutron keeps a default group for each project, and ports for itself. */
 function isRemovable({ name, device_owner: owner, security_group_rules: rules }: Item): boolean {

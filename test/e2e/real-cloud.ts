@@ -47,6 +47,13 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
   const owners = new Map(Object.entries(PROJECTS).map(([name, project]) => [project, name])).values();
   const places = [...owners].flatMap((cloud) => layout().regions.map(({ name }) => [cloud, name] as const));
   await Promise.all(places.map(async ([cloud, region]) => clear(await session(cloud), region)));
+  for (const { name } of layout().regions) {
+    if (await hasImage(await session("acme"), name)) continue;
+    const image = join(folder, "small.raw");
+    writeFileSync(image, Buffer.alloc(512));
+    const formats = ["--disk-format", "raw", "--container-format", "bare", "--min-disk", "1"];
+    await openstack("acme", name, "image", "create", "--file", image, ...formats, IMAGE);
+  }
   const cloud = async (...args: string[]) => {
     succeeded(await run(process.execPath, [join(ROOT, "dist/test/openstack/main.js"), ...args], ROOT, process.env));
   };
@@ -90,6 +97,14 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
       if (away) await up();
     },
   };
+}
+
+/** What servers boot of: the sandbox has it in every region, the real cloud in one. */
+const IMAGE = "small";
+
+async function hasImage(session: Session, region: string): Promise<boolean> {
+  const request = { service: "image", region, method: "GET", path: "/v2/images", query: { name: IMAGE } } as const;
+  return (await session.request<{ readonly images: readonly object[] }>(request)).body.images.length > 0;
 }
 
 /** The projects behind the tests' clouds: the first two are one. They are these tests' own, and are cleared. */

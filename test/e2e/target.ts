@@ -27,7 +27,7 @@ export interface Target {
   deleteKeypair(cloud: string, region: string, name: string): Promise<void>;
   /** All that the cloud's project has in a region. */
   inventory(cloud: string, region: string): Promise<Inventory>;
-  /** Sets attributes of an object of Neutron's, as somebody does who knows nothing of Terraform. */
+  /** Sets attributes of a server or of an object of Neutron's, as somebody does who knows nothing of Terraform. */
   change: InventoryReader["change"];
   /** Removes all that the cloud's project has in a region. */
   clear(cloud: string, region: string): Promise<void>;
@@ -42,14 +42,17 @@ export const REGIONS = ["RegionOne", "RegionTwo", "RegionThree"];
 /** Names of the clouds that a target has. Their keypairs have nothing to do with each other. */
 export const CLOUDS = ["acme", "acme-east", "acme-west"];
 
-/** The sandbox, or the real cloud whose clouds.yaml `MULTISITE_CLOUD_ENV` names. */
-export function openTarget(): Promise<Target> {
+/**
+ * The sandbox, or the real cloud whose clouds.yaml `MULTISITE_CLOUD_ENV` names.
+ *
+ * @param regions - of the sandbox
+ */
+export function openTarget(regions: readonly string[] = [...REGIONS, "RegionFour"]): Promise<Target> {
   const real = process.env.MULTISITE_CLOUD_ENV;
-  return real === undefined || real === "" ? openSandbox() : openRealCloud(real);
+  return real === undefined || real === "" ? openSandbox(regions) : openRealCloud(real);
 }
 
-async function openSandbox(): Promise<Target> {
-  const regions = [...REGIONS, "RegionFour"];
+async function openSandbox(regions: readonly string[]): Promise<Target> {
   const sandbox = await Sandbox.start({ clouds: CLOUDS, regions });
   const env = { ...process.env, ...sandbox.env };
   const session = (cloud: string) => Session.open(loadCloud(cloud, env));

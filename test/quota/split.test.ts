@@ -161,6 +161,46 @@ describe("Split.fromUsage", () => {
   });
 });
 
+describe("Split.but", () => {
+  const but = (wanted: Record<string, number>, split = Split.even()) =>
+    split.but(new Map(Object.entries(wanted).map(([region, limit]) => [region, amounts({ "compute.cores": limit })])));
+
+  test("gives single regions what is wanted, and the others their share", () => {
+    expect(cores(but({ RegionOne: 4 }), 30)).toEqual({ RegionOne: 4, RegionTwo: 10, RegionThree: 10 });
+    expect(cores(but({ RegionOne: 4, RegionTwo: 16 }), 30)).toEqual({ RegionOne: 4, RegionTwo: 16, RegionThree: 10 });
+    const weighted = Split.byWeight({ RegionOne: 2, RegionTwo: 1, RegionThree: 0 });
+    expect(cores(but({ RegionThree: 0 }, weighted), 30)).toEqual({ RegionOne: 20, RegionTwo: 10, RegionThree: 0 });
+  });
+
+  test("is not more than there is, nor less than a region has", () => {
+    expect(cores(but({ RegionOne: 11 }), 30)).toEqual([
+      "QUOTA_SPLIT compute.cores: the split gives out 31, 1 more than there is for these regions, 30",
+    ]);
+    expect(cores(but({ RegionOne: 3 }), 30, used(4, 0, 0))).toEqual([
+      "QUOTA_SPLIT RegionOne compute.cores: the split gives RegionOne 3, and it has 4 already",
+    ]);
+  });
+
+  test("is for regions and fields that there are", () => {
+    expect(cores(but({ RegionFour: 1 }), 30)).toEqual(["QUOTA_SPLIT the split names a region that the stack has not"]);
+    const ports = new Map([["RegionOne", amounts({ "network.port": 1, "image.image_count_total": 2 })]]);
+    expect(cores(Split.even().but(ports), 30)).toEqual(
+      Array(2).fill("QUOTA_SPLIT RegionOne no budget shares this out"),
+    );
+  });
+});
+
+test.each([
+  Split.even(),
+  Split.byWeight({ RegionOne: 2, RegionTwo: 1, RegionThree: 0 }),
+  Split.fixed({ RegionOne: { compute: { cores: 5 } }, RegionTwo: {}, RegionThree: {} }),
+  Split.fromUsage({ headroom: 0.5, reserve: 0.1 }),
+  Split.fromUsage(),
+])("a split is the same when it comes back from JSON: %j", (split) => {
+  const again = Split.fromData(JSON.parse(JSON.stringify(split.data)) as typeof split.data);
+  expect(cores(again, 30, used(4, 2, 0))).toEqual(cores(split, 30, used(4, 2, 0)));
+});
+
 describe("what regions have", () => {
   test("an impossible budget says by how much, and where", () => {
     const usage = [...used(20, 10, 0), usageOf("Old", {}, { "compute.cores": 15 })];

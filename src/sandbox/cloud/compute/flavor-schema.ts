@@ -52,3 +52,18 @@ export const CREATE: readonly { readonly since: string; readonly schema: Schema 
   { since: "2.55", schema: body({ ...FLAVOR, rxtx_factor: RXTX, description: DESCRIPTION }) },
   { since: "2.1", schema: body({ ...FLAVOR, rxtx_factor: RXTX }) },
 ];
+
+/** Since 2.55. */
+export const UPDATE: Schema = {
+  type: "object",
+  required: ["flavor"],
+  additionalProperties: false,
+  properties: {
+    flavor: {
+      type: "object",
+      required: ["description"],
+      additionalProperties: false,
+      properties: { description: { type: ["string", "null"], maxLength: 65_535 } },
+    },
+  },
+};

@@ -2,9 +2,10 @@ import type { Hono } from "hono";
 import { sortBy } from "lodash";
 import { randomUUID } from "node:crypto";
 import { checkBody, readBody } from "../json-body";
+import { noRoute } from "../webob";
 import { WsgiFault } from "../wsgi-fault";
 import { BODY_TYPES, checkQuery, refuseMember, schemaFor, type Call, type Compute } from "./call";
-import { CREATE, isYes } from "./flavor-schema";
+import { CREATE, isYes, UPDATE } from "./flavor-schema";
 import { links, paged } from "./page";
 import type { StoredFlavor } from "./state";
 
@@ -16,22 +17,23 @@ export function flavorRoutes(app: Hono<Compute>, base: string): void {
     const { call } = c.var;
     return c.json({ flavor: shown(call, create(call, await readBody(c, BODY_TYPES))) });
   });
-  app.get(`${base}/:id`, (c) => c.json({ flavor: shown(c.var.call, find(c.var.call, c.req.param("id"))) }));
-  app.get(`${base}/:id/os-extra_specs`, (c) => {
-    find(c.var.call, c.req.param("id"));
-    return c.json({ extra_specs: {} });
+  app.get(`${base}/:id`, (c) => c.json({ flavor: shown(c.var.call, findFlavor(c.var.call, c.req.param("id"))) }));
+  app.put(`${base}/:id`, async (c) => {
+    const { call } = c.var;
+    if (!call.version.atLeast("2.55")) return noRoute(c);
+    return c.json({ flavor: shown(call, update(call, c.req.param("id"), await readBody(c, BODY_TYPES))) });
   });
   app.delete(`${base}/:id`, (c) => {
     const { call } = c.var;
     refuseMember(call, "os-flavor-manage:delete");
-    const flavor = find(call, c.req.param("id"));
+    const flavor = findFlavor(call, c.req.param("id"));
     call.state.flavors.splice(call.state.flavors.indexOf(flavor), 1);
     return c.body(null, 202);
   });
 }
 
 /** A flavor that the caller may use. @throws WsgiFault 404 */
-function find(call: Call, id: string): StoredFlavor {
+export function findFlavor(call: Call, id: string): StoredFlavor {
   const found = usableFlavor(call, id);
   if (found === undefined) throw new WsgiFault(404, `Flavor ${id} could not be found.`);
   return found;
@@ -107,9 +109,16 @@ function create(call: Call, body: unknown): StoredFlavor {
     rxtxFactor: Number(wanted.rxtx_factor ?? 1),
     isPublic: isYes(wanted["os-flavor-access:is_public"] ?? true),
     description: wanted.description ?? null,
+    extraSpecs: {},
   };
   flavors.push(flavor);
   return flavor;
+}
+
+function update(call: Call, id: string, body: unknown): StoredFlavor {
+  checkBody(UPDATE, body);
+  refuseMember(call, "os-flavor-manage:update");
+  return Object.assign(findFlavor(call, id), (body as { flavor: Pick<StoredFlavor, "description"> }).flavor);
 }
 
 function brief(call: Call, { id, name, description }: StoredFlavor): object {
@@ -128,6 +137,6 @@ function shown(call: Call, flavor: StoredFlavor): object {
     "OS-FLV-EXT-DATA:ephemeral": ephemeral,
     "os-flavor-access:is_public": isPublic,
     ...(version.atLeast("2.102") ? {} : { rxtx_factor: rxtxFactor, "OS-FLV-DISABLED:disabled": false }),
-    ...(version.atLeast("2.61") ? { extra_specs: {} } : {}),
+    ...(version.atLeast("2.61") ? { extra_specs: flavor.extraSpecs } : {}),
   };
 }

@@ -3,6 +3,7 @@ import type { Service } from "../service";
 import { noRoute } from "../webob";
 import { WsgiFault } from "../wsgi-fault";
 import type { Compute } from "./call";
+import { flavorSpecRoutes } from "./flavor-specs";
 import { flavorRoutes } from "./flavors";
 import { keypairRoutes } from "./keypairs";
 import { limitRoutes } from "./limits";
@@ -46,6 +47,7 @@ function routes() {
     quotaRoutes(app, `${base}/os-quota-sets`);
     limitRoutes(app, `${base}/limits`);
     flavorRoutes(app, `${base}/flavors`);
+    flavorSpecRoutes(app, `${base}/flavors`);
     serverGroupRoutes(app, `${base}/os-server-groups`);
     serverRoutes(app, `${base}/servers`);
     serverPartRoutes(app, `${base}/servers`);

@@ -36,7 +36,13 @@ interface Wanted {
   readonly adminPass?: string;
   readonly min_count?: number | string;
   readonly max_count?: number | string;
-  readonly block_device_mapping_v2?: readonly unknown[];
+  readonly block_device_mapping_v2?: readonly WantedDevice[];
+}
+
+interface WantedDevice {
+  readonly source_type?: string;
+  readonly destination_type?: string;
+  readonly uuid?: string;
 }
 
 /** Begins to build a server (nova/compute/api.py, create). @throws WsgiFault */
@@ -95,10 +101,13 @@ export function createServer(call: Call, body: unknown): object {
   };
 }
 
-/** What other clouds have and this one does not: better refused than ignored. */
-function refuseMissing({ min_count, max_count, block_device_mapping_v2: devices = [] }: Wanted): void {
+/** What other clouds have and this one does not: better refused than ignored. A device that is the image itself says nothing more. */
+function refuseMissing({ min_count, max_count, imageRef, block_device_mapping_v2: devices = [] }: Wanted): void {
   if (Number(max_count ?? min_count ?? 1) > 1) throw new WsgiFault(501, "This sandbox makes one server at a time.");
-  if (devices.length > 0) throw new WsgiFault(501, "This sandbox boots servers of images only, without volumes.");
+  const isImage = ({ source_type, destination_type, uuid }: WantedDevice) =>
+    source_type === "image" && destination_type === "local" && uuid === imageRef;
+  if (devices.length === 0 || (devices.length === 1 && isImage(devices[0]))) return;
+  throw new WsgiFault(501, "This sandbox boots servers of images only, without volumes.");
 }
 
 function hintsOf(body: Readonly<Record<string, unknown>>): { readonly group?: string | null } {

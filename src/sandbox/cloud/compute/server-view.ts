@@ -65,9 +65,9 @@ export function shownAlone(call: Call, server: StoredServer): object {
 }
 
 function flavorOf(call: Call, { flavor }: StoredServer): object {
-  const { id, name, vcpus, ram, disk, ephemeral, swap } = flavor;
+  const { id, name, vcpus, ram, disk, ephemeral, swap, extraSpecs } = flavor;
   if (call.version.atLeast("2.47")) {
-    return { vcpus, ram, disk, ephemeral, swap, original_name: name, extra_specs: {} };
+    return { vcpus, ram, disk, ephemeral, swap, original_name: name, extra_specs: extraSpecs };
   }
   return { id, links: [{ rel: "bookmark", href: bookmark(call, `flavors/${id}`) }] };
 }

@@ -35,7 +35,8 @@ export interface StoredFlavor {
   readonly swap: number;
   readonly rxtxFactor: number;
   readonly isPublic: boolean;
-  readonly description: string | null;
+  description: string | null;
+  extraSpecs: Readonly<Record<string, string>>;
 }
 
 export interface StoredServerGroup {
@@ -103,7 +104,7 @@ export type Task =
 export function newComputeState(): ComputeState {
   const flavor = (name: string, ram: number, disk: number): StoredFlavor => ({
     ...{ id: randomUUID(), name, ram, disk, vcpus: 1, ephemeral: 0, swap: 0, rxtxFactor: 1 },
-    ...{ isPublic: true, description: null },
+    ...{ isPublic: true, description: null, extraSpecs: {} },
   });
   return {
     keypairs: [],

@@ -48,6 +48,8 @@ function matches(image: Image, query: URLSearchParams): boolean {
   return [...query].every(([name, value]) => {
     if (NO_FILTERS.includes(name) || (name === "visibility" && value === "all")) return true;
     if (name === "tag") return image.tags.includes(value);
+    if (name === "size_min") return image.size >= Number(value);
+    if (name === "size_max") return image.size <= Number(value);
     return Object.hasOwn(image, name) && String(image[name as keyof Image]) === value;
   });
 }

@@ -1,4 +1,5 @@
 import type { ValidToken } from "../identity";
+import type { Image } from "../image";
 import type { Microversion } from "../microversion";
 import type { Bindings } from "../service";
 import { WsgiFault } from "../wsgi-fault";
@@ -11,6 +12,7 @@ export interface Call {
   readonly isAdmin: boolean;
   readonly version: Microversion;
   readonly state: VolumeState;
+  readonly images: readonly Image[];
   readonly query: URLSearchParams;
   /** Beginning of the links in answers. */
   readonly endpoint: string;

@@ -39,7 +39,8 @@ export function calls(service: Service, api: string): Middleware {
     if (project !== undefined && project !== projectId) throw new WsgiFault(400, "Malformed request url");
     const isAdmin = token.roles.includes("admin");
     const endpoint = `${region.url}${api}/${projectId}`;
-    c.set("call", { token, projectId, isAdmin, version, state: region.state.volume, query, endpoint });
+    const { volume: state, image } = region.state;
+    c.set("call", { token, projectId, isAdmin, version, state, images: image.images, query, endpoint });
     return next();
   };
 }

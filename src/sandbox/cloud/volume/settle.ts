@@ -1,8 +1,12 @@
 import { remove } from "lodash";
-import type { VolumeState } from "./state";
+import type { StoredVolume, VolumeState } from "./state";
 
-/** Milliseconds that it takes to make, to extend or to delete a volume. */
-export const BUSY_MS = 100;
+/** Milliseconds that it takes to make, to change or to delete a volume. */
+const BUSY_MS = 100;
+
+export function become(volume: StoredVolume, status: StoredVolume["status"]): StoredVolume {
+  return Object.assign(volume, { status, busyUntil: Date.now() + BUSY_MS });
+}
 
 /** Ends what volumes were busy with until now: nothing goes on while nobody asks. */
 export function settleVolumes({ volumes }: VolumeState): void {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Image } from "../image";
 import type { QuotaLimits } from "./quota";
 
 /** What Cinder holds of one region: plain JSON. */
@@ -25,9 +26,12 @@ export interface StoredVolume {
   readonly userId: string;
   /** GiB. */
   size: number;
-  readonly typeId: string;
+  typeId: string;
+  /** What it was made of. */
+  readonly image?: Image;
+  readonly sourceId?: string;
   metadata: Readonly<Record<string, string>>;
-  status: "creating" | "available" | "extending" | "deleting";
+  status: "creating" | "available" | "extending" | "retyping" | "deleting";
   /** When what `status` says is over, in milliseconds since 1970. */
   busyUntil?: number;
   readonly createdAt: string;

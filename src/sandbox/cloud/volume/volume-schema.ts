@@ -72,3 +72,20 @@ export const EXTEND: Schema = {
     },
   },
 };
+
+export const RETYPE: Schema = {
+  type: "object",
+  required: ["os-retype"],
+  additionalProperties: false,
+  properties: {
+    "os-retype": {
+      type: "object",
+      required: ["new_type"],
+      additionalProperties: false,
+      properties: {
+        new_type: { type: "string", minLength: 1, maxLength: 255 },
+        migration_policy: { type: ["string", "null"], enum: ["on-demand", "never"] },
+      },
+    },
+  },
+};

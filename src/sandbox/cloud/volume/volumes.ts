@@ -4,14 +4,15 @@ import { randomUUID } from "node:crypto";
 import { checkBody, readBody } from "../json-body";
 import { WsgiFault } from "../wsgi-fault";
 import { BODY_TYPES, malformed, refuseReader, type Call, type VolumeApi } from "./call";
-import { BUSY_MS } from "./settle";
 import type { StoredVolume } from "./state";
-import { typeName, typeOf } from "./types";
+import { typeOf } from "./types";
 import { checkQuotas } from "./usage";
-import { CREATE, EXTEND, UPDATE } from "./volume-schema";
+import { act } from "./volume-actions";
+import { become } from "./settle";
+import { CREATE, UPDATE } from "./volume-schema";
 import { brief, shown, shownWhole, ZONE } from "./volume-view";
 
-/** volumes (cinder/api/v3/volumes.py): empty ones, of no image and of no snapshot. */
+/** volumes (cinder/api/v3/volumes.py): empty ones, or made of an image or of another volume. */
 export function volumeRoutes(app: Hono<VolumeApi>, base: string): void {
   app.get(base, (c) => c.json(list(c.var.call, "volumes", brief)));
   app.get(`${base}/detail`, (c) => c.json(list(c.var.call, "volumes/detail", shownWhole)));
@@ -19,20 +20,20 @@ export function volumeRoutes(app: Hono<VolumeApi>, base: string): void {
     const { call } = c.var;
     return c.json({ volume: shown(call, create(call, await readBody(c, BODY_TYPES))) }, 202);
   });
-  app.get(`${base}/:id`, (c) => c.json({ volume: shownWhole(c.var.call, find(c.var.call, c.req.param("id"))) }));
+  app.get(`${base}/:id`, (c) => c.json({ volume: shownWhole(c.var.call, findVolume(c.var.call, c.req.param("id"))) }));
   app.put(`${base}/:id`, async (c) => {
     const { call } = c.var;
     const body = await readBody(c, BODY_TYPES);
     checkBody(UPDATE, body);
-    const volume = find(call, c.req.param("id"));
+    const volume = findVolume(call, c.req.param("id"));
     refuseReader(call, "volume:update");
     Object.assign(volume, (body as { volume: Pick<StoredVolume, "name" | "description" | "metadata"> }).volume);
     return c.json({ volume: shown(call, volume) });
   });
   app.delete(`${base}/:id`, (c) => {
-    const volume = find(c.var.call, c.req.param("id"));
+    const volume = findVolume(c.var.call, c.req.param("id"));
     refuseReader(c.var.call, "volume:delete");
-    if (volume.status === "creating" || volume.status === "extending") {
+    if (volume.status !== "available" && volume.status !== "deleting") {
       const states = "available or error or error_restoring or error_extending or error_managing";
       const rule = `Volume status must be ${states} and must not be migrating, attached, belong to a group, have snapshots`;
       const more = "awaiting a transfer, or be disassociated from snapshots after volume transfer.";
@@ -42,21 +43,21 @@ export function volumeRoutes(app: Hono<VolumeApi>, base: string): void {
     return c.body(null, 202);
   });
   app.post(`${base}/:id/action`, async (c) => {
-    act(c.var.call, c.req.param("id"), await readBody(c, BODY_TYPES));
+    const { call } = c.var;
+    const body = await readBody(c, BODY_TYPES);
+    act(call, () => findVolume(call, c.req.param("id")), body);
     return c.body(null, 202);
   });
 }
 
 /** A volume that the caller may see. @throws WsgiFault 404 */
-function find({ state, projectId, isAdmin }: Call, id: string): StoredVolume {
+function findVolume({ state, projectId, isAdmin }: Call, id: string): StoredVolume {
   const found = state.volumes.find((volume) => volume.id === id);
   if (found !== undefined && (found.projectId === projectId || isAdmin)) return found;
   throw notFound(id);
 }
 
 const notFound = (id: string) => new WsgiFault(404, `Volume ${id} could not be found.`);
-const become = (volume: StoredVolume, status: StoredVolume["status"]) =>
-  Object.assign(volume, { status, busyUntil: Date.now() + BUSY_MS });
 
 /** What a request says. */
 interface Wanted {
@@ -77,9 +78,9 @@ function create(call: Call, body: unknown): StoredVolume {
   checkBody(call.version.atLeast("3.53") ? CREATE.strict : CREATE.lenient, body);
   refuseReader(call, "volume:create");
   const wanted = (body as { volume: Wanted }).volume;
-  const type = typeOf(call, wanted.volume_type);
-  refuseSources(wanted);
-  const { name = null, description = null, metadata, size, availability_zone: zone } = wanted;
+  const source = sourceOf(call, wanted);
+  const type = typeOf(call, wanted.volume_type ?? source.typeId);
+  const { name = null, description = null, metadata, size = source.size, availability_zone: zone } = wanted;
   if (size === undefined || size === null) throw malformed();
   if (zone && zone !== ZONE) throw new WsgiFault(400, `Availability zone '${zone}' is invalid.`);
   const { projectId, token, state } = call;
@@ -88,6 +89,7 @@ function create(call: Call, body: unknown): StoredVolume {
   const volume: StoredVolume = {
     id: randomUUID(),
     ...{ name, description, projectId, userId: token.userId, size: gigabytes, typeId: type.id },
+    ...source.made,
     metadata: metadata ?? {},
     status: "creating",
     createdAt: new Date().toISOString(),
@@ -96,40 +98,31 @@ function create(call: Call, body: unknown): StoredVolume {
   return volume;
 }
 
-/** What volumes are made of elsewhere, and can't be here. */
-function refuseSources(wanted: Wanted): void {
+/** What a volume is made of. */
+interface Source {
+  readonly made: Pick<StoredVolume, "image" | "sourceId">;
+  readonly typeId?: string;
+  readonly size?: number;
+}
+
+/** @throws WsgiFault 400 or 404 for what isn't there, or can't be here */
+function sourceOf(call: Call, wanted: Wanted): Source {
   const { snapshot_id: snapshot, source_volid: source, imageRef = wanted.image_id, multiattach } = wanted;
   if (snapshot) throw new WsgiFault(404, `Snapshot ${snapshot} could not be found.`);
-  if (source) throw notFound(source);
   if (multiattach) {
     const rule = "The default behavior is to use multiattach enabled volume types.";
     const fix =
       "Contact your administrator to create a multiattach enabled volume type and use it to create multiattach volumes.";
     throw new WsgiFault(400, `multiattach parameter has been removed. ${rule} ${fix}`);
   }
-  if (imageRef) throw new WsgiFault(400, "Invalid image identifier or unable to access requested image.");
-}
-
-/** `POST /volumes/{id}/action`: of all that Cinder can do, a volume grows. */
-function act(call: Call, id: string, body: unknown): void {
-  const [name] = Object.keys(body ?? {});
-  if (name !== "os-extend") {
-    const fix = "Verify the request body and Content-Type header and try again.";
-    throw new WsgiFault(400, `There is no such action: ${name}. ${fix}`);
+  if (source) {
+    const { id: sourceId, image, typeId, size } = findVolume(call, source);
+    return { made: { sourceId, image }, typeId, size };
   }
-  checkBody(EXTEND, body);
-  const volume = find(call, id);
-  refuseReader(call, "volume:extend");
-  const size = Number((body as { "os-extend": { new_size: number | string } })["os-extend"].new_size);
-  if (size <= volume.size) {
-    const numbers = `(current: ${volume.size}, extended: ${size})`;
-    const rule = "New size for extend must be greater than current size.";
-    throw new WsgiFault(400, `Invalid input received: ${rule} ${numbers}.`);
-  }
-  const { projectId, typeId } = volume;
-  const type = typeName(call.state, typeId);
-  checkQuotas(call.state, { projectId, type, volumes: 0, gigabytes: size - volume.size, size });
-  become(Object.assign(volume, { size }), "extending");
+  if (!imageRef) return { made: {} };
+  const image = call.images.find(({ id }) => id === imageRef);
+  if (image !== undefined) return { made: { image } };
+  throw new WsgiFault(400, "Invalid image identifier or unable to access requested image.");
 }
 
 /** What a list may be filtered by (cinder/api/openstack, resource_filters.json). */

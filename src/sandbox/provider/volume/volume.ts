@@ -72,14 +72,14 @@ const UNSERVED = ["backup_id", "consistency_group_id", "source_replica"];
 
 function problems(config: Values): Diagnostic[] {
   const policy = config.volume_retype_policy;
-  const wanted = { policy: typeof policy === "string" ? policy.toLowerCase() : policy };
+  const wanted = { volume_retype_policy: typeof policy === "string" ? policy.toLowerCase() : policy };
   const unserved = [
     ...UNSERVED.filter((name) => config[name] !== null && !isUnknown(config[name])),
     ...(elements(config.scheduler_hints).length > 0 ? ["scheduler_hints"] : []),
   ];
   return [
     ...conflicts(config, ...SOURCES),
-    ...oneOf(wanted, "policy", "never", "on-demand"),
+    ...oneOf(wanted, "volume_retype_policy", "never", "on-demand"),
     ...unserved.map((name) => ({
       summary: `The stand-in doesn't serve ${name} of openstack_blockstorage_volume_v3`,
       detail: "Take it out of what you deploy into the sandbox, or deploy with the community provider.",

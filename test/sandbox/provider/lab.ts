@@ -1,6 +1,6 @@
-import { EmbeddedCloud } from "../../../../src/sandbox/cloud";
-import type { Workspace } from "../../../plugin/workspace";
-import { standInWorkspace } from "../workspace";
+import { EmbeddedCloud } from "../../../src/sandbox/cloud";
+import type { Workspace } from "../../plugin/workspace";
+import { standInWorkspace } from "./workspace";
 
 type Block = Readonly<Record<string, unknown>>;
 /** Resources or data sources by type, without `openstack_`, and by name. */
