@@ -24,7 +24,7 @@ new QuotaBudget(stack, "budget", {
   split: Split.byWeight({ RegionOne: 2, RegionTwo: 1, RegionThree: 1 }),
   // A small region: one host, and the port that Neutron takes for DHCP or metadata.
   overrides: { RegionThree: { hard: { network: { port: 2 } }, soft: 1 } },
-  // Once it runs, let it know: multisite usage --snapshot usage.json
+  // Once it runs, let it know: multisite usage --snapshot usage.json --state terraform.acme.tfstate
   // usage: UsageSnapshot.fromFile("usage.json", { maxAge: "12h" }),
 });
 
