@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { ProviderError } from "../../../plugin/wire/diagnostic";
-import type { Resource } from "../../../plugin/wire/provider";
+import type { Resource, Rules } from "../../../plugin/wire/provider";
 import { isValues, type Value, type Values } from "../../../plugin/wire/value";
 import type { Cloud } from "../cloud";
 import { getImage, imageCalled } from "../image/images";
@@ -36,6 +36,7 @@ export function instance(cloud: Cloud): Resource {
       network_mode: { change: "replace" },
       power_state: { default: "active" },
       scheduler_hints: { change: "replace" },
+      ...HINTS,
       stop_before_destroy: { default: false, change: "ignored" },
       // The state holds a hash of it.
       user_data: { change: "replace", spelled: (text) => createHash("sha1").update(String(text)).digest("hex") },
@@ -69,6 +70,16 @@ export function instance(cloud: Cloud): Resource {
       return { metadata };
     },
   });
+}
+
+/** What the community provider makes of those that aren't written. */
+const HINTS: Rules = {
+  ...unsetIn(["build_near_host_ip", "group", "target_cell"], ""),
+  ...unsetIn(["different_cell", "different_host", "query", "same_host"], []),
+};
+
+function unsetIn(names: readonly string[], unset: Value): Rules {
+  return Object.fromEntries(names.map((name) => [`scheduler_hints.${name}`, { unset }]));
 }
 
 async function make(planned: Values, region: Region, config: Values): Promise<string> {

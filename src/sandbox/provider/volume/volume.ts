@@ -117,6 +117,7 @@ function attributesOf(found: Volume): Values {
     availability_zone: found.availability_zone,
     snapshot_id: found.snapshot_id ?? "",
     source_vol_id: found.source_volid ?? "",
+    backup_id: "",
     volume_type: found.volume_type ?? "",
     metadata: found.metadata,
     attachment: found.attachments.map(({ attachment_id: id, server_id, device }) => ({
