@@ -4,7 +4,7 @@ import { endedBy, OpenStackError, type AnswerHead, type OpenStackErrorKind, type
 const KINDS: readonly (readonly [RegExp, OpenStackErrorKind, string])[] = [
   [/^(ETIMEDOUT|ECONNABORTED)$/, "timeout", "no connection in time"],
   [/^(ECONNRESET|EPIPE|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|closed)$/, "reset", "the connection broke"],
-  [/^(HPE_|Z_|ERR_.*BROTLI|ERR_INVALID_CHAR)/, "badBody", "what came can't be read"],
+  [/^(HPE_|Z_|ERR_.*BROTLI)/, "badBody", "what came can't be read"],
   [/ALTNAME/, "refused", "the certificate is another host's; correct the address in the catalog or clouds.yaml"],
   [
     /EXPIRED|NOT_YET_VALID/,
