@@ -37,6 +37,16 @@ export async function requestUsages(session: Session, { read, ignore, ...where }
   );
 }
 
+/** Sets quotas of a project. @param request `path` is where the service has those of all projects */
+export async function putQuotas(
+  session: Session,
+  { path, ...request }: Pick<OpenStackRequest, "service" | "region" | "path" | "microversion" | "body" | "member">,
+  { signal, projectId }: QuotaOptions,
+): Promise<void> {
+  const project = projectId ?? (await session.projectId({ signal }));
+  await session.request({ ...request, method: "PUT", path: `${path}/${encodeURIComponent(project)}`, signal });
+}
+
 /**
  * Reads a quota that is an object.
  *

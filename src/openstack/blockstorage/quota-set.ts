@@ -1,4 +1,4 @@
-import type { QuotaOptions } from "../quota-usage";
+import { putQuotas, type QuotaOptions } from "../quota-usage";
 import type { Session } from "../session";
 
 /**
@@ -12,16 +12,12 @@ export async function setBlockStorageQuotas(
   session: Session,
   region: string,
   limits: Readonly<Record<string, number>>,
-  { signal, projectId }: QuotaOptions = {},
+  options: QuotaOptions = {},
 ): Promise<void> {
-  const project = projectId ?? (await session.projectId({ signal }));
-  await session.request({
-    service: "block-storage",
-    region,
-    method: "PUT",
-    path: `/os-quota-sets/${encodeURIComponent(project)}`,
-    body: { quota_set: limits },
-    member: "quota_set",
-    signal,
-  });
+  const body = { quota_set: limits };
+  await putQuotas(
+    session,
+    { service: "block-storage", region, path: "/os-quota-sets", body, member: "quota_set" },
+    options,
+  );
 }

@@ -1,4 +1,4 @@
-import type { QuotaOptions } from "../quota-usage";
+import { putQuotas, type QuotaOptions } from "../quota-usage";
 import type { Session } from "../session";
 import { OWN_QUOTAS } from "./usage";
 
@@ -15,17 +15,12 @@ export async function setComputeQuotas(
   session: Session,
   region: string,
   limits: Readonly<Record<string, number>>,
-  { signal, projectId }: QuotaOptions = {},
+  options: QuotaOptions = {},
 ): Promise<void> {
-  const project = projectId ?? (await session.projectId({ signal }));
-  await session.request({
-    service: "compute",
-    region,
-    method: "PUT",
-    path: `/os-quota-sets/${encodeURIComponent(project)}`,
-    microversion: OWN_QUOTAS,
-    body: { quota_set: limits },
-    member: "quota_set",
-    signal,
-  });
+  const body = { quota_set: limits };
+  await putQuotas(
+    session,
+    { service: "compute", region, path: "/os-quota-sets", microversion: OWN_QUOTAS, body, member: "quota_set" },
+    options,
+  );
 }

@@ -1,4 +1,4 @@
-import type { QuotaOptions } from "../quota-usage";
+import { putQuotas, type QuotaOptions } from "../quota-usage";
 import type { Session } from "../session";
 
 /**
@@ -14,16 +14,8 @@ export async function setNetworkQuotas(
   session: Session,
   region: string,
   limits: Readonly<Record<string, number>>,
-  { signal, projectId }: QuotaOptions = {},
+  options: QuotaOptions = {},
 ): Promise<void> {
-  const project = projectId ?? (await session.projectId({ signal }));
-  await session.request({
-    service: "network",
-    region,
-    method: "PUT",
-    path: `/v2.0/quotas/${encodeURIComponent(project)}`,
-    body: { quota: { ...limits, check_limit: true } },
-    member: "quota",
-    signal,
-  });
+  const body = { quota: { ...limits, check_limit: true } };
+  await putQuotas(session, { service: "network", region, path: "/v2.0/quotas", body, member: "quota" }, options);
 }
