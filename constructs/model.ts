@@ -46,6 +46,7 @@ function modelOf(app: App): Model {
     addressPlans: parts.flatMap(({ addressPlans }) => addressPlans ?? []),
     securityGroups: parts.flatMap(({ securityGroups }) => securityGroups ?? []),
     quotaBudgets: parts.flatMap(({ quotaBudgets }) => quotaBudgets ?? []),
+    images: parts.flatMap(({ images }) => images ?? []),
     acknowledged: acknowledgements(app),
   };
 }

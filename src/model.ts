@@ -11,13 +11,14 @@ export interface Model {
   readonly addressPlans: readonly ModelAddressPlan[];
   readonly securityGroups: readonly ModelSecurityGroup[];
   readonly quotaBudgets: readonly ModelQuotaBudget[];
+  readonly images: readonly ModelImage[];
   /** Warnings that the author accepted, with his reason. */
   readonly acknowledged: readonly ModelAcknowledgement[];
 }
 
 /** What one construct adds to the model. */
 export type ModelPart = Partial<
-  Pick<Model, "tenants" | "keypairs" | "addressPlans" | "securityGroups" | "quotaBudgets">
+  Pick<Model, "tenants" | "keypairs" | "addressPlans" | "securityGroups" | "quotaBudgets" | "images">
 >;
 
 export interface ModelTenant {
@@ -153,6 +154,66 @@ interface ModelLimits {
   /** From where on is warned. */
   readonly soft: Readonly<Record<string, number>>;
 }
+
+export interface ModelImage {
+  /** Path of the `ReplicatedImage` in the construct tree. */
+  readonly path: string;
+  /** Path of its `Tenant`. */
+  readonly tenant: string;
+  /** The lock file, as the author wrote it; absent for one in memory, and without one. */
+  readonly lock?: string;
+  readonly sync: "none" | "auto" | "lazy" | "controlled";
+  /** Names of regions, as in the tree, wave by wave; absent unless `sync` is `controlled`. */
+  readonly waves?: readonly (readonly string[])[];
+  /** The version that users get. */
+  readonly promoted: string;
+  /** True if the code says which one, so that no command can. */
+  readonly promotedInCode?: true;
+  /** In the order in which the author wrote them. */
+  readonly versions: readonly ModelImageVersion[];
+}
+
+/** One version of an image, and all that Glance is to say of it. */
+export interface ModelImageVersion {
+  readonly version: string;
+  /** Name in Glance. */
+  readonly name: string;
+  readonly source: ModelImageSource;
+  /** Absent while nobody has learned it: of an image in a region that the author did not pin. */
+  readonly sha512?: string;
+  /** Bytes; absent where they are not known at synth. */
+  readonly size?: number;
+  readonly delivery: "terraform" | "replicator";
+  /** How many waves it has reached, from 0; absent unless the image is `controlled`. */
+  readonly reached?: number;
+  /** True if the code says how far it may go, so that no command can. */
+  readonly reachedInCode?: true;
+  readonly regions: readonly {
+    /** Name of the region, as in the tree. */
+    readonly name: string;
+    /** Id in Glance; absent where Terraform will know it. */
+    readonly id?: string;
+  }[];
+  readonly diskFormat: string;
+  readonly containerFormat: string;
+  /** GiB. */
+  readonly minDisk: number;
+  /** MiB. */
+  readonly minRam: number;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly tags: readonly string[];
+  readonly visibility: "private" | "shared" | "community" | "public";
+  readonly protected: boolean;
+  readonly hidden: boolean;
+}
+
+/** Where the bytes come from. */
+export type ModelImageSource =
+  /** `path` as the author wrote it: a relative one counts from where synth ran. */
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "url"; readonly url: string }
+  /** An image of a region of the tenant, by its name or id there. */
+  | { readonly kind: "region"; readonly region: string; readonly image: string };
 
 export interface ModelAcknowledgement {
   /** Path of the scope for which the code was acknowledged. */

@@ -1,0 +1,1 @@
+export { contentImageId } from "./content-id";
