@@ -5,6 +5,10 @@ export { acknowledge, findings } from "./findings";
 export { GlobalKeypair, type GlobalKeypairProps, type IGlobalKeypair, type RegionalKeypair } from "./global-keypair";
 export { GlobalSecurityGroup, type GlobalSecurityGroupProps } from "./global-security-group";
 export type { ForeignSecurityGroupOptions } from "./foreign-security-group";
+export { ImageDelivery, type TerraformDeliveryOptions } from "./image-delivery";
+export { ImagePromotion } from "./image-promotion";
+export { ImageSource, type ImageSourceOptions } from "./image-source";
+export { type ControlledSyncProps, ImageSync } from "./image-sync";
 export { KeyRotation } from "./key-rotation";
 export { LockFile, type LockFileOptions } from "./lock-file";
 export { NamedAddress, type NamedAddressOptions, type RegionalAddress } from "./named-address";
@@ -18,6 +22,8 @@ export type { QuotaBudgetProps, QuotaEnforcementProps, RegionQuotaProps } from "
 export type { QuotaResources } from "./quota-enforcement";
 export { UsageSnapshot, type UsageSnapshotOptions } from "./quota-snapshot";
 export { type Placement, Region, type RegionProps } from "./region";
+export { type IReplicatedImage, type RegionalImage, ReplicatedImage } from "./replicated-image";
+export type { DiskFormat, ImageAttributes, ReplicatedImageProps } from "./replicated-image-props";
 export { Routing, type RoutingGroup } from "./routing";
 export { Rule, type RuleOptions } from "./rule";
 export type {

@@ -6,6 +6,7 @@ import type { Problem } from "../src/finding";
 import { isCounted, isDescribing, isThing, type Declared } from "../src/quota";
 import { written } from "./addresses-in";
 import { TerraformDataSource, TerraformResource, TerraformStack } from "./cdk";
+import { imageSizeOf } from "./image-size";
 import { addressOf } from "./lost";
 import { Places } from "./quota-places";
 import type { Region } from "./region";
@@ -25,6 +26,8 @@ const NEEDED = [
 
 type Element = TerraformResource | TerraformDataSource;
 
+const IMAGE = "openstack_images_image_v2";
+
 /**
  * Reads the whole app, whoever wrote the constructs in it.
  *
@@ -37,7 +40,9 @@ export function readQuotaTree(root: IConstruct, regions: readonly Region[]): Quo
     const type = construct.terraformResourceType;
     const isResource = TerraformResource.isTerraformResource(construct);
     if (isDescribing(type)) return described(construct, places);
-    return isResource && isCounted(type) ? counted(construct, places) : [];
+    if (isResource) return isCounted(type) ? counted(construct, places) : [];
+    // What the stack only looks for is there all the same, and is the tenant's.
+    return imageSizeOf(construct) === undefined ? [] : counted(construct, places, IMAGE);
   });
   return {
     declared: read.filter((one): one is Declared => "address" in one),
@@ -49,7 +54,7 @@ function isElement(construct: IConstruct): construct is Element {
   return TerraformResource.isTerraformResource(construct) || TerraformDataSource.isTerraformDataSource(construct);
 }
 
-function counted(element: TerraformResource, places: Places): (Declared | Problem)[] {
+function counted(element: Element, places: Places, type = element.terraformResourceType): (Declared | Problem)[] {
   const attributes = attributesOf(element);
   // What belongs to a lost region is no resource any more.
   if (attributes === undefined) return [];
@@ -68,7 +73,7 @@ function counted(element: TerraformResource, places: Places): (Declared | Proble
         ),
       ];
     case "region":
-      return place.region.lost ? [] : [declared(element, place.region, attributes)];
+      return place.region.lost ? [] : [{ ...declared(element, place.region, attributes), type }];
   }
 }
 
@@ -85,7 +90,7 @@ function declared(element: Element, region: Region, attributes: Record<string, u
     address: addressOf(element),
     type: element.terraformResourceType,
     region: region.name,
-    attributes: { ...attributes, ...sizeOfFile(attributes) },
+    attributes: { ...attributes, ...sizeOfFile(attributes), ...imageSizeOf(element) },
   };
 }
 

@@ -1,1 +1,4 @@
 export { contentImageId } from "./content-id";
+export { isSha512 } from "./sha512";
+export { isVersionName } from "./version-name";
+export { regionsReached, waveProblems, type Waves } from "./waves";

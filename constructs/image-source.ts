@@ -1,0 +1,79 @@
+import type { Problem } from "../src/finding";
+import { isSha512 } from "../src/image";
+import type { ModelImageSource } from "../src/model";
+import { Token } from "./cdk";
+
+/** What an {@link ImageSource} is known by. */
+export interface ImageSourceOptions {
+  /**
+   * SHA-512 of the bytes: 128 hexadecimal digits, as `sha512sum` prints them.
+   * @default - learned once, and kept in the lock file
+   */
+  readonly sha512?: string;
+}
+
+/**
+ * Where the bytes of one version of a {@link ReplicatedImage} come from.
+ *
+ * @example
+ * import { ImageSource } from "cdktf-openstack-multisite";
+ *
+ * const file = ImageSource.file("base.qcow2"); // hashed once, and kept in the lock file
+ * const image = ImageSource.region("RegionOne", "ubuntu-24.04"); // an image that is there
+ */
+export class ImageSource {
+  /**
+   * A file on the machine that runs Terraform, or the replicator.
+   *
+   * @param path a relative one counts from the working directory: under the cdktf CLI, the folder of cdktf.json
+   */
+  static file(path: string, options: ImageSourceOptions = {}): ImageSource {
+    return new ImageSource({ kind: "file", path }, path, options);
+  }
+
+  /** What a web server has, by HTTP. Its content has to be pinned: what is behind a URL can change. */
+  static url(url: string, options: Required<ImageSourceOptions>): ImageSource {
+    return new ImageSource({ kind: "url", url }, url, options);
+  }
+
+  /**
+   * An image of one of the tenant's regions. In that region it is used itself; the others get copies.
+   *
+   * @param region name of the region, as in the tree
+   * @param image its name or id there
+   */
+  static region(region: string, image: string, options: ImageSourceOptions = {}): ImageSource {
+    return new ImageSource({ kind: "region", region, image }, image, options);
+  }
+
+  /** The pinned content, in small letters. */
+  readonly sha512?: string;
+  /** What is wrong with it. */
+  readonly problems: readonly Problem[];
+
+  private constructor(
+    /** As the model file has it. */
+    readonly origin: ModelImageSource,
+    place: string,
+    { sha512 }: ImageSourceOptions,
+  ) {
+    this.sha512 = sha512?.toLowerCase();
+    this.problems = [...placeProblems(place), ...hashProblems(origin, this.sha512)];
+  }
+}
+
+function placeProblems(place: string): Problem[] {
+  if (typeof place === "string" && place.trim() !== "" && !Token.isUnresolved(place)) return [];
+  const what = "an image's source is empty, or a token";
+  return [{ code: "IMAGE_SOURCE", severity: "error", what, fix: "write the path, URL or name: it is read at synth" }];
+}
+
+function hashProblems({ kind }: ModelImageSource, sha512: string | undefined): Problem[] {
+  const code = "IMAGE_HASH";
+  if (sha512 !== undefined && !isSha512(sha512)) {
+    const fix = "give 128 hexadecimal digits, as `sha512sum` prints them";
+    return [{ code, severity: "error", what: "sha512 is no SHA-512", value: sha512, fix }];
+  }
+  if (sha512 !== undefined || kind !== "url") return [];
+  return [{ code, severity: "error", what: "a URL without sha512 could be anything", fix: "pin it: { sha512 }" }];
+}

@@ -1,0 +1,365 @@
+import { join } from "node:path";
+import { Construct } from "constructs";
+import { regionsReached } from "../src/image";
+import type { ModelImage, ModelImageVersion } from "../src/model";
+import { afterSynth } from "./after-synth";
+import type { ImagesImageV2, ImagesImageV2Config } from "./bindings/images-image-v2";
+import { App, Lazy, TerraformOutput } from "./cdk";
+import { offerFindings } from "./findings";
+import { ImageDelivery } from "./image-delivery";
+import { stage } from "./image-file";
+import type { ImageMemory } from "./image-memory";
+import { ImagePromotion } from "./image-promotion";
+import { ImageUse, isUsed, notAUse, onlyWhileUsed } from "./image-references";
+import { makeReplica, type Replica } from "./image-replica";
+import { ImageSync } from "./image-sync";
+import { readVersion, type ImageVersion } from "./image-version";
+import { keepImages } from "./kept-images";
+import { declareInModel, modelDespite } from "./model";
+import type { Region } from "./region";
+import { pickHandle } from "./regions";
+import { checkReplicatedImage, registerImage } from "./replicated-image-checks";
+import type { ReplicatedImageProps } from "./replicated-image-props";
+import { Tenant } from "./tenant";
+import { literal } from "./text";
+
+const REPLICATED_IMAGE = Symbol.for("cdktf-openstack-multisite/ReplicatedImage");
+
+/** An image in one region. */
+export interface RegionalImage {
+  readonly region: Region;
+  /** Its id, for `imageId` of a server. */
+  readonly id: string;
+  /** Its name in Glance, for `imageName` of a server. */
+  readonly name: string;
+  /** The version that it is. */
+  readonly version: string;
+  /** The generated resource, for overrides; undefined where Terraform does not make it. */
+  readonly resource?: ImagesImageV2;
+}
+
+/** An image in several regions. */
+export interface IReplicatedImage {
+  readonly tenant: Tenant;
+  /** The regions that it may be in. */
+  readonly regions: readonly Region[];
+  /**
+   * The promoted version in one region.
+   * @throws if the image is not for that region
+   */
+  in(region: Region | string): RegionalImage;
+}
+
+/**
+ * One image in many regions, the same bytes in each: in versions, of which one is promoted.
+ *
+ * Content is known by its SHA-512, and Glance of each region is held to it in every plan. The versions that are declared stay where they
+ * are, so going back is to name the version before: no byte is copied, and servers keep their image unless `promotion` says otherwise.
+ *
+ * @example
+ * import { App, TerraformStack } from "cdktf";
+ * import { ImageSource, ImageSync, ReplicatedImage, Tenant } from "cdktf-openstack-multisite";
+ *
+ * const stack = new TerraformStack(new App(), "acme");
+ * new Tenant(stack, "tenant", { cloud: "acme", regions: ["RegionOne", "RegionTwo", "RegionThree"] });
+ *
+ * const base = new ReplicatedImage(stack, "base", {
+ *   versions: {
+ *     "2026.10": ImageSource.url("https://images.example.org/base.qcow2", {
+ *       sha512: "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e",
+ *     }),
+ *   },
+ *   promoted: "2026.10",
+ *   sync: ImageSync.auto(),
+ * });
+ * base.in("RegionTwo").resource?.addOverride("timeouts", { create: "2h" });
+ */
+export class ReplicatedImage extends Construct implements IReplicatedImage {
+  /** True for images of any copy of this package. */
+  static isReplicatedImage(x: unknown): x is ReplicatedImage {
+    return typeof x === "object" && x !== null && REPLICATED_IMAGE in x;
+  }
+
+  readonly tenant: Tenant;
+  readonly regions: readonly Region[];
+  /** What it is called in Glance, before `-` and the version. */
+  readonly name: string;
+  /** The version that its users get. */
+  readonly promoted: string;
+  /** @internal */
+  readonly versions: readonly ImageVersion[];
+  /** @internal */
+  readonly memory?: ImageMemory;
+
+  private readonly handles: readonly Handle[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    /** @internal */
+    readonly props: ReplicatedImageProps,
+  ) {
+    super(scope, id);
+    Object.defineProperty(this, REPLICATED_IMAGE, { value: true });
+    this.tenant = props.tenant ?? Tenant.of(this);
+    this.name = props.name ?? id;
+    this.regions = this.tenant.regions.filter(
+      ({ name }) => (props.regions?.includes(name) ?? true) && props.neverIn?.includes(name) !== true,
+    );
+    this.memory = undefined as ImageMemory | undefined;
+    const context = { delivery: this.delivery, memory: this.memory, outdir: this.outdir };
+    this.versions = Object.entries(props.versions).map(([version, source]) => readVersion(version, source, context));
+    this.promoted = props.promoted ?? this.memory?.promoted ?? this.onlyVersion ?? "";
+    this.handles = this.regions.map((region) => new Handle(this, region));
+    for (const version of this.versions) this.spread(version);
+    if (!(props.promotion ?? ImagePromotion.newServersOnly()).rebuilds)
+      keepImages(this.tenant, (subject) => this.handles.some((handle) => handle === subject));
+    registerImage(this);
+    afterSynth(this, `images ${this.node.path}`, () => this.stageFiles());
+    modelDespite(this, "IMAGE_LEARN");
+    declareInModel(this, () => ({ images: [this.model()] }));
+    offerFindings(this, () => checkReplicatedImage(this));
+  }
+
+  in(region: Region | string): RegionalImage {
+    return pickHandle(this.handles, region, this.node.path);
+  }
+
+  /**
+   * One version, whichever is promoted.
+   * @throws if it is not declared
+   */
+  version(name: string): Pick<IReplicatedImage, "in"> {
+    if (!this.versions.some(({ version }) => version === name)) {
+      const names = this.versions.map(({ version }) => version).join(", ") || "none";
+      throw new Error(`[${this.node.path}] has no version ${JSON.stringify(name)}; it has: ${names}`);
+    }
+    return { in: (region) => pickHandle(this.handles, region, this.node.path).of(name) };
+  }
+
+  /**
+   * Adds an output to each stack that holds replicas: by region, the id of the promoted version. Regions in which nothing uses it are not
+   * made to have it, and lost regions are left out.
+   *
+   * @param id of the output
+   */
+  addOutput(id = "output"): void {
+    const there = this.handles.filter(({ region, isThere }) => !region.lost && isThere);
+    for (const stack of new Set(there.map(({ region }) => region.stack))) {
+      const handles = there.filter(({ region }) => region.stack === stack);
+      const ids = () => handles.filter(({ isUsed }) => isUsed).map((handle) => [handle.region.name, handle.id]);
+      const value = Lazy.anyValue({ produce: () => Object.fromEntries(ids()) as object });
+      notAUse(new TerraformOutput(handles[0].region.scopeFor(this), id, { value }));
+    }
+  }
+
+  /** @internal */
+  get sync(): ImageSync {
+    return this.props.sync ?? ImageSync.auto();
+  }
+
+  /** How many waves a version has reached. @internal */
+  reached(version: string): number {
+    const { waves = [], reached } = this.sync.options.controlled ?? {};
+    const declared = reached?.[version] ?? this.memory?.wave(version);
+    return declared ?? (version === this.promoted ? waves.length : 1);
+  }
+
+  /** Names of the regions in which a version is to be; in `lazy` mode, may be. @internal */
+  placesOf({ version, source }: ImageVersion): readonly string[] {
+    const { mode, options } = this.sync;
+    const own = this.regions.map(({ name }) => name);
+    if (mode === "controlled") return regionsReached(options.controlled?.waves ?? [], this.reached(version));
+    if (mode !== "none") return own;
+    const home = source.origin.kind === "region" ? source.origin.region : (options.home ?? own.at(0));
+    return home === undefined ? [] : [home];
+  }
+
+  private get delivery(): ImageDelivery {
+    return this.props.delivery ?? ImageDelivery.terraform();
+  }
+
+  private get onlyVersion(): string | undefined {
+    return this.versions.length === 1 ? this.versions[0].version : undefined;
+  }
+
+  private get outdir(): string {
+    return App.of(this).outdir;
+  }
+
+  /** Makes the replicas of a version, wave by wave. */
+  private spread(version: ImageVersion): void {
+    const parent = new Construct(this, version.version);
+    const places = this.placesOf(version);
+    const waves = this.sync.options.controlled?.waves ?? [places];
+    let before: readonly Replica[] = [];
+    for (const wave of waves) {
+      const handles = this.handles.filter(
+        (handle) =>
+          wave.includes(handle.region.name) && places.includes(handle.region.name) && !handle.has(version.version),
+      );
+      before = handles.map((handle) => this.replicate(parent, version, handle, before));
+    }
+  }
+
+  private replicate(parent: Construct, version: ImageVersion, handle: Handle, before: readonly Replica[]): Replica {
+    const { region } = handle;
+    for (const { region: earlier } of before)
+      if (earlier.stack !== region.stack) region.stack.addDependency(earlier.stack);
+    const replica = makeReplica(parent, region, {
+      version,
+      name: `${this.name}-${version.version}`,
+      attributes: {
+        ...this.attributesIn(region),
+        // A wave whose images are not what was declared holds up the next one.
+        dependsOn: before.filter(({ region: { stack } }) => stack === region.stack).map(({ element }) => element),
+      },
+      delivery: this.delivery,
+      memory: this.memory,
+      path: this.node.path,
+    });
+    notAUse(replica.element);
+    if (this.sync.mode === "lazy") onlyWhileUsed(replica.element, handle);
+    handle.add(replica);
+    return replica;
+  }
+
+  private attributesIn(region: Region): Omit<ImagesImageV2Config, "name" | "region" | "provider"> {
+    const { minDisk, minRam, tags, visibility, hidden, kernel, ramdisk, ...props } = this.props;
+    const properties = {
+      ...Object.fromEntries(
+        Object.entries(props.properties ?? {}).map(([key, value]) => [literal(key), literal(value)]),
+      ),
+      ...(kernel === undefined ? {} : { kernel_id: kernel.in(region.name).id }),
+      ...(ramdisk === undefined ? {} : { ramdisk_id: ramdisk.in(region.name).id }),
+    };
+    return {
+      diskFormat: props.diskFormat ?? "qcow2",
+      containerFormat: props.containerFormat ?? "bare",
+      minDiskGb: minDisk,
+      minRamMb: minRam,
+      properties: Object.keys(properties).length === 0 ? undefined : properties,
+      tags: tags?.map(literal),
+      visibility,
+      protected: props.protected,
+      hidden,
+    };
+  }
+
+  /** @returns what went wrong */
+  private stageFiles(): string[] {
+    const { outdir, manifest } = App.of(this);
+    return this.versions.flatMap(({ version, source: { origin }, sha512, size, delivery }) => {
+      if (origin.kind !== "file" || sha512 === undefined || size === undefined || delivery !== "terraform") return [];
+      const stacks = new Set(this.handles.filter((handle) => handle.has(version)).map(({ region }) => region.stack));
+      return [...stacks].flatMap((stack) => {
+        try {
+          stage(origin.path, join(outdir, manifest.forStack(stack).workingDirectory), sha512);
+          return [];
+        } catch (error) {
+          return [`[${this.node.path}] ${origin.path} can't be put beside its stack: ${(error as Error).message}`];
+        }
+      });
+    });
+  }
+
+  private model(): ModelImage {
+    const { controlled } = this.sync.options;
+    return {
+      path: this.node.path,
+      tenant: this.tenant.node.path,
+      lock: this.memory?.file,
+      sync: this.sync.mode,
+      waves: controlled?.waves,
+      promoted: this.promoted,
+      promotedInCode: this.props.promoted === undefined ? undefined : true,
+      versions: this.versions.map((version) => this.modelOf(version)),
+    };
+  }
+
+  private modelOf(version: ImageVersion): ModelImageVersion {
+    const { props } = this;
+    const { controlled } = this.sync.options;
+    const there = this.handles.filter((handle) => handle.has(version.version) && handle.isUsed);
+    return {
+      version: version.version,
+      name: `${this.name}-${version.version}`,
+      source: version.source.origin,
+      sha512: version.sha512,
+      size: version.size,
+      delivery: version.delivery,
+      reached: controlled === undefined ? undefined : this.reached(version.version),
+      reachedInCode: controlled?.reached?.[version.version] === undefined ? undefined : true,
+      regions: there.map((handle) => ({ name: handle.region.name, id: handle.knownId(version.version) })),
+      diskFormat: props.diskFormat ?? "qcow2",
+      containerFormat: props.containerFormat ?? "bare",
+      minDisk: props.minDisk ?? 0,
+      minRam: props.minRam ?? 0,
+      properties: props.properties ?? {},
+      tags: props.tags ?? [],
+      visibility: props.visibility ?? "private",
+      protected: props.protected ?? false,
+      hidden: props.hidden ?? false,
+    };
+  }
+}
+
+/** What Glance would refuse: a finding says what is wrong, and nothing is written. */
+const NOWHERE = "(not there)";
+
+/** The image in one region, all its versions. */
+class Handle implements RegionalImage {
+  readonly id: string;
+  readonly name: string;
+  private readonly replicas = new Map<string, Replica>();
+
+  constructor(
+    private readonly image: ReplicatedImage,
+    readonly region: Region,
+  ) {
+    this.id = new ImageUse(this, true, () => this.replica?.id ?? NOWHERE).toString();
+    this.name = new ImageUse(this, true, () => literal(this.replica?.name ?? NOWHERE)).toString();
+  }
+
+  get version(): string {
+    return this.image.promoted;
+  }
+
+  get resource(): ImagesImageV2 | undefined {
+    return this.replica?.resource;
+  }
+
+  get isThere(): boolean {
+    return this.replica !== undefined;
+  }
+
+  /** False while nobody uses it, where that decides whether it is there. */
+  get isUsed(): boolean {
+    if (this.image.sync.mode !== "lazy") return true;
+    return [...this.replicas.values()].some(({ element }) => isUsed(element, this));
+  }
+
+  add(replica: Replica): void {
+    this.replicas.set(replica.version.version, replica);
+  }
+
+  has(version: string): boolean {
+    return this.replicas.has(version);
+  }
+
+  /** Its id in Glance, unless Terraform will know it. */
+  knownId(version: string): string | undefined {
+    return this.replicas.get(version)?.knownId;
+  }
+
+  of(version: string): RegionalImage {
+    const replica = () => this.replicas.get(version);
+    const id = new ImageUse(this, false, () => replica()?.id ?? NOWHERE).toString();
+    const name = new ImageUse(this, false, () => literal(replica()?.name ?? NOWHERE)).toString();
+    return { region: this.region, id, name, version, resource: replica()?.resource };
+  }
+
+  private get replica(): Replica | undefined {
+    return this.replicas.get(this.image.promoted);
+  }
+}

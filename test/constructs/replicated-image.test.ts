@@ -1,0 +1,357 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App, TerraformOutput, TerraformStack, Testing } from "cdktf";
+import {
+  findings,
+  ImageDelivery,
+  ImagePromotion,
+  ImageSource,
+  ImageSync,
+  QuotaBudget,
+  ReplicatedImage,
+  type ReplicatedImageProps,
+  Tenant,
+} from "../../constructs";
+import { BlockstorageVolumeV3 } from "../../constructs/bindings/blockstorage-volume-v3";
+import { ComputeInstanceV2 } from "../../constructs/bindings/compute-instance-v2";
+
+const REGIONS = ["RegionOne", "RegionTwo", "RegionThree"];
+const HASH = createHash("sha512").update("base").digest("hex");
+const OTHER = createHash("sha512").update("other").digest("hex");
+const URL_SOURCE = ImageSource.url("https://images.example.org/base.qcow2", { sha512: HASH });
+const NEWER = ImageSource.url("https://images.example.org/newer.qcow2", { sha512: OTHER });
+
+type Resources = Record<string, Record<string, Record<string, unknown>>>;
+
+const resourcesOf = (stack: TerraformStack): Resources =>
+  (JSON.parse(Testing.synth(stack)) as { resource?: Resources }).resource ?? {};
+const imagesOf = (stack: TerraformStack) => Object.values(resourcesOf(stack).openstack_images_image_v2 ?? {});
+const placesOf = (stack: TerraformStack) =>
+  imagesOf(stack)
+    .map(({ name, region }) => `${String(name)} ${String(region)}`)
+    .sort();
+const codesOf = (stack: TerraformStack) => findings(stack).map(({ code }) => code);
+
+function declare(props: Partial<ReplicatedImageProps> = {}) {
+  const stack = new TerraformStack(Testing.app(), "acme");
+  const tenant = new Tenant(stack, "tenant", { cloud: "acme", regions: REGIONS });
+  const image = new ReplicatedImage(stack, "base", { versions: { "2026.10": URL_SOURCE }, ...props });
+  return { stack, tenant, image };
+}
+
+function addServer(tenant: Tenant, image: ReplicatedImage, name: string, id = "app") {
+  const region = tenant.region(name);
+  return new ComputeInstanceV2(region.scope, id, { ...region.placement, name: id, imageId: image.in(region).id });
+}
+
+describe("where an image is", () => {
+  test("automatic: in every region, through a provider of that region, under its content", () => {
+    // WHEN
+    const { stack } = declare();
+
+    // THEN
+    expect(codesOf(stack)).toEqual([]);
+    expect(placesOf(stack)).toEqual(["base-2026.10 RegionOne", "base-2026.10 RegionThree", "base-2026.10 RegionTwo"]);
+    const providers = (JSON.parse(Testing.synth(stack)) as { provider: Record<string, Record<string, string>[]> })
+      .provider.openstack;
+    for (const { provider, region, image_source_url: url } of imagesOf(stack)) {
+      const alias = String(provider).replace("openstack.", "");
+      expect(providers.find((one) => one.alias === alias)?.region).toBe(region);
+      expect(url).toBe(`https://images.example.org/base.qcow2#sha512=${HASH}`);
+    }
+  });
+
+  test("never in a region that the author forbids", () => {
+    // WHEN
+    const { stack, image } = declare({ neverIn: ["RegionTwo"] });
+
+    // THEN
+    expect(placesOf(stack)).toEqual(["base-2026.10 RegionOne", "base-2026.10 RegionThree"]);
+    expect(() => image.in("RegionTwo")).toThrow(/is not in "RegionTwo"/);
+  });
+
+  test("none: in its home alone", () => {
+    expect(placesOf(declare({ sync: ImageSync.none() }).stack)).toEqual(["base-2026.10 RegionOne"]);
+    expect(placesOf(declare({ sync: ImageSync.none({ home: "RegionThree" }) }).stack)).toEqual([
+      "base-2026.10 RegionThree",
+    ]);
+  });
+
+  test("lazy: where something refers to it, and nowhere else", () => {
+    // GIVEN
+    const { stack, tenant, image } = declare({ sync: ImageSync.lazy() });
+
+    // WHEN an id is read THEN that is no use
+    void image.in("RegionOne").id;
+    expect(placesOf(stack)).toEqual([]);
+
+    // WHEN a server uses it THEN there is one, and with another one two
+    addServer(tenant, image, "RegionTwo");
+    expect(placesOf(stack)).toEqual(["base-2026.10 RegionTwo"]);
+    const server = addServer(tenant, image, "RegionThree");
+    expect(placesOf(stack)).toEqual(["base-2026.10 RegionThree", "base-2026.10 RegionTwo"]);
+
+    // WHEN the last use goes THEN it goes too
+    server.imageId = "3b0a1b52-36a4-4f8a-9b2d-3a1b0e5f1c11";
+    expect(placesOf(stack)).toEqual(["base-2026.10 RegionTwo"]);
+  });
+
+  test("lazy: a use inside a text, through the resource, or by an output counts", () => {
+    // GIVEN
+    const { stack, image } = declare({ sync: ImageSync.lazy() });
+
+    // WHEN
+    new TerraformOutput(stack, "text", { value: `image ${image.in("RegionOne").id} is used` });
+    new TerraformOutput(stack, "resource", { value: image.in("RegionThree").resource?.checksum });
+
+    // THEN
+    expect(placesOf(stack)).toEqual(["base-2026.10 RegionOne", "base-2026.10 RegionThree"]);
+  });
+
+  test("lazy: its own output shows what is used, and is no use", () => {
+    // GIVEN
+    const { stack, tenant, image } = declare({ sync: ImageSync.lazy() });
+    image.addOutput();
+    expect(placesOf(stack)).toEqual([]);
+
+    // WHEN
+    addServer(tenant, image, "RegionTwo");
+
+    // THEN
+    const { output } = JSON.parse(Testing.synth(stack)) as { output: Record<string, { value: object }> };
+    expect(Object.values(output).map(({ value }) => Object.keys(value))).toEqual([["RegionTwo"]]);
+  });
+
+  test("lazy: a use in another stack counts", () => {
+    // GIVEN
+    const app = Testing.app();
+    const stack = new TerraformStack(app, "acme");
+    const tenant = new Tenant(stack, "tenant", { cloud: "acme", regions: REGIONS });
+    const image = new ReplicatedImage(stack, "base", {
+      versions: { "2026.10": URL_SOURCE },
+      sync: ImageSync.lazy(),
+    });
+    const other = new TerraformStack(app, "other");
+
+    // WHEN
+    new TerraformOutput(other, "image", { value: image.in(tenant.region("RegionTwo")).id });
+
+    // THEN
+    expect(placesOf(stack)).toEqual(["base-2026.10 RegionTwo"]);
+  });
+
+  test("controlled: as far as each version may go, wave after wave", () => {
+    // WHEN
+    const { stack } = declare({
+      versions: { "2026.10": URL_SOURCE, "2026.11": NEWER },
+      promoted: "2026.10",
+      sync: ImageSync.controlled({ waves: [["RegionTwo"], ["RegionOne", "RegionThree"]], reached: { "2026.11": 1 } }),
+    });
+
+    // THEN
+    expect(codesOf(stack)).toEqual([]);
+    expect(placesOf(stack)).toEqual([
+      "base-2026.10 RegionOne",
+      "base-2026.10 RegionThree",
+      "base-2026.10 RegionTwo",
+      "base-2026.11 RegionTwo",
+    ]);
+    const { openstack_images_image_v2: images } = resourcesOf(stack);
+    const [first] = Object.entries(images).filter(
+      ([, { region, name }]) => region === "RegionTwo" && /10/.test(`${String(name)}`),
+    );
+    for (const { region, depends_on } of Object.values(images).filter(({ region }) => region !== "RegionTwo"))
+      expect([region, depends_on]).toEqual([region, [`openstack_images_image_v2.${first[0]}`]]);
+  });
+});
+
+describe("the promoted version", () => {
+  const versions = { "2026.10": URL_SOURCE, "2026.11": NEWER };
+
+  test("is what servers get; those that are there keep theirs, volumes too", () => {
+    // GIVEN
+    const { stack, tenant, image } = declare({ versions, promoted: "2026.11" });
+    addServer(tenant, image, "RegionOne");
+    const region = tenant.region("RegionTwo");
+    new BlockstorageVolumeV3(region.scope, "disk", { ...region.placement, size: 1, imageId: image.in(region).id });
+    new ComputeInstanceV2(region.scope, "own", {
+      ...region.placement,
+      name: "own",
+      imageId: image.version("2026.10").in(region).id,
+      lifecycle: { ignoreChanges: ["tags"] },
+    });
+
+    // WHEN
+    const { openstack_compute_instance_v2: servers, openstack_blockstorage_volume_v3: volumes } = resourcesOf(stack);
+
+    // THEN
+    const [app, own] = Object.values(servers);
+    expect(app).toMatchObject({
+      image_id: expect.stringMatching(/openstack_images_image_v2\.base_202611_RegionOne_/),
+      lifecycle: { ignore_changes: ["image_id"] },
+    });
+    expect(own).toMatchObject({
+      image_id: expect.stringMatching(/openstack_images_image_v2\.base_202610_RegionTwo_/),
+      lifecycle: { ignore_changes: ["tags"] },
+    });
+    expect(Object.values(volumes)).toMatchObject([{ lifecycle: { ignore_changes: ["image_id"] } }]);
+  });
+
+  test("rebuilds servers if the author says so", () => {
+    // GIVEN
+    const { stack, tenant, image } = declare({ promotion: ImagePromotion.rebuildServers() });
+    addServer(tenant, image, "RegionOne");
+
+    // WHEN
+    const [server] = Object.values(resourcesOf(stack).openstack_compute_instance_v2);
+
+    // THEN
+    expect(server).not.toHaveProperty("lifecycle");
+  });
+
+  test("has to be one that is declared and everywhere", () => {
+    expect(codesOf(declare({ versions }).stack)).toEqual(["IMAGE_PROMOTED"]);
+    expect(codesOf(declare({ versions, promoted: "2026.12" }).stack)).toEqual(["IMAGE_PROMOTED"]);
+    expect(codesOf(declare({ versions: {} }).stack)).toEqual(["IMAGE_PROMOTED"]);
+    const waves = [["RegionOne"], ["RegionTwo", "RegionThree"]];
+    const sync = ImageSync.controlled({ waves, reached: { "2026.11": 1 } });
+    expect(codesOf(declare({ versions, promoted: "2026.11", sync }).stack)).toEqual(["IMAGE_PROMOTED"]);
+  });
+});
+
+describe("content", () => {
+  let folder: string;
+  let file: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "image-"));
+    file = join(folder, "base.qcow2");
+    writeFileSync(file, "base");
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const inFolder = (source: ImageSource) => {
+    const app = new App({ outdir: join(folder, "out") });
+    const stack = new TerraformStack(app, "acme");
+    new Tenant(stack, "tenant", { cloud: "acme", regions: ["RegionOne"] });
+    new ReplicatedImage(stack, "base", { versions: { "2026.10": source } });
+    return { app, stack };
+  };
+
+  test("a pinned file lies beside its stack, not copied, under its hash", () => {
+    // WHEN
+    const { app, stack } = inFolder(ImageSource.file(file, { sha512: HASH.toUpperCase() }));
+    app.synth();
+
+    // THEN
+    const [{ local_file_path: path }] = imagesOf(stack);
+    expect(path).toBe(`images/${HASH}`);
+    const staged = join(folder, "out/stacks/acme", String(path));
+    expect(statSync(staged).ino).toBe(statSync(file).ino);
+
+    // WHEN it is synthesized again THEN it is still there
+    app.synth();
+    expect(readFileSync(staged, "utf8")).toBe("base");
+  });
+
+  test("a file that is not what was pinned is refused, by every synth", () => {
+    const { app, stack } = inFolder(ImageSource.file(file, { sha512: OTHER }));
+    expect(findings(stack)).toMatchObject([{ code: "IMAGE_CHANGED", value: HASH }]);
+    expect(() => app.synth()).toThrow(/IMAGE_CHANGED/);
+    expect(existsSync(join(folder, "out/stacks/acme/images"))).toBe(false);
+    expect(codesOf(inFolder(ImageSource.file(file, { sha512: OTHER })).stack)).toEqual(["IMAGE_CHANGED"]);
+  });
+
+  test("a file that was changed is read again", () => {
+    // GIVEN
+    const source = () => ImageSource.file(file, { sha512: HASH });
+    expect(codesOf(inFolder(source()).stack)).toEqual([]);
+
+    // WHEN
+    writeFileSync(file, "else");
+
+    // THEN
+    expect(codesOf(inFolder(source()).stack)).toEqual(["IMAGE_CHANGED"]);
+  });
+
+  test("a file that nothing pins is refused, with its hash; one that is not there only if nothing is known of it", () => {
+    const [finding] = findings(inFolder(ImageSource.file(file)).stack);
+    expect(finding).toMatchObject({ code: "IMAGE_UNPINNED", fix: expect.stringContaining(HASH) });
+    const absent = join(folder, "absent.qcow2");
+    expect(findings(inFolder(ImageSource.file(absent)).stack)).toMatchObject([
+      { code: "IMAGE_FILE", severity: "error" },
+    ]);
+    expect(findings(inFolder(ImageSource.file(absent, { sha512: HASH })).stack)).toMatchObject([
+      { code: "IMAGE_FILE", severity: "warning" },
+    ]);
+    mkdirSync(absent);
+    expect(findings(inFolder(ImageSource.file(absent)).stack)).toMatchObject([
+      { code: "IMAGE_FILE", severity: "error" },
+    ]);
+  });
+
+  test("counts in the budget, in each region where it is", () => {
+    // GIVEN
+    const app = new App({ outdir: join(folder, "out") });
+    const stack = new TerraformStack(app, "acme");
+    new Tenant(stack, "tenant", { cloud: "acme", regions: REGIONS });
+    const big = Buffer.alloc(3 * 2 ** 20);
+    writeFileSync(file, big);
+    const sha512 = createHash("sha512").update(big).digest("hex");
+    new ReplicatedImage(stack, "base", { versions: { "2026.10": ImageSource.file(file, { sha512 }) } });
+
+    // WHEN
+    new QuotaBudget(stack, "budget", { hard: { image: { image_size_total: 2 } } });
+
+    // THEN
+    const quotas = findings(stack).filter(({ code }) => code === "QUOTA_HARD");
+    expect(quotas.map(({ region }) => region)).toEqual([...REGIONS].sort());
+    expect(quotas[0].what).toContain("3");
+  });
+
+  test("is checked in every region", () => {
+    const { stack } = declare();
+    for (const { lifecycle } of imagesOf(stack) as { lifecycle: { postcondition: { condition: string }[] } }[])
+      expect(lifecycle.postcondition[0].condition).toBe(
+        `\${try(self.properties["os_hash_value"], "${HASH}") == "${HASH}"}`,
+      );
+  });
+});
+
+describe("what is wrong is said, all of it", () => {
+  test.each<[string, Partial<ReplicatedImageProps>, string[]]>([
+    ["a hash that is none", { versions: { a: ImageSource.url("https://x", { sha512: "12" }) } }, ["IMAGE_HASH"]],
+    ["a version that can't be a name", { versions: { "a b": URL_SOURCE } }, ["IMAGE_VERSION"]],
+    ["an unknown region", { regions: ["RegionOne", "Mars"] }, ["IMAGE_REGION"]],
+    ["no region", { regions: [] }, ["IMAGE_REGION"]],
+    ["a home elsewhere", { sync: ImageSync.none({ home: "Mars" }) }, ["IMAGE_REGION"]],
+    [
+      "a forbidden region in a wave",
+      { neverIn: ["RegionTwo"], sync: ImageSync.controlled({ waves: [REGIONS] }) },
+      ["IMAGE_NEVER_IN", "IMAGE_WAVES"],
+    ],
+    ["a region in no wave", { sync: ImageSync.controlled({ waves: [["RegionOne"]] }) }, ["IMAGE_WAVES"]],
+    ["a region twice", { sync: ImageSync.controlled({ waves: [REGIONS, ["RegionOne"]] }) }, ["IMAGE_WAVES"]],
+    [
+      "a wave that is none",
+      { sync: ImageSync.controlled({ waves: [REGIONS], reached: { "2026.10": 2 } }) },
+      ["IMAGE_WAVES"],
+    ],
+    [
+      "a region as source, by Terraform",
+      { versions: { a: ImageSource.region("RegionOne", "small", { sha512: HASH }) } },
+      ["IMAGE_DELIVERY"],
+    ],
+    ["the replicator without a lock file", { delivery: ImageDelivery.replicator() }, ["IMAGE_DELIVERY"]],
+    [
+      "content that nobody knows",
+      { versions: { a: ImageSource.region("RegionOne", "small") } },
+      ["IMAGE_DELIVERY", "IMAGE_LEARN"],
+    ],
+    ["an empty name", { name: "" }, ["IMAGE_NAME"]],
+  ])("%s", (_, props, codes) => {
+    expect(codesOf(declare(props).stack).sort()).toEqual(codes);
+  });
+});
