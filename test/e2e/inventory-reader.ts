@@ -81,6 +81,9 @@ class SdkReader implements InventoryReader {
   }
 }
 
+/** What servers boot of is there from the start. */
+const BOOTED = "small";
+
 async function listsOf(session: Session, region: string): Promise<Lists> {
   const project = await session.projectId();
   const list = async (
@@ -98,7 +101,12 @@ async function listsOf(session: Session, region: string): Promise<Lists> {
     list("servers", { service: "compute", path: "/servers/detail", microversion: "2.26" }),
     list("server_groups", { service: "compute", path: "/os-server-groups", microversion: "2.64" }),
     list("volumes", { service: "block-storage", path: "/volumes/detail" }),
+    list("images", { service: "image", path: "/v2/images", query: { owner: project, os_hidden: "false" } }),
   ]);
   const found: Lists = Object.fromEntries(lists);
-  return { ...found, keypairs: found.keypairs.map(({ keypair }) => keypair as Item) };
+  const [, hidden] = await list("images", {
+    ...{ service: "image", path: "/v2/images", query: { owner: project, os_hidden: "true" } },
+  });
+  const images = [...found.images, ...hidden].filter(({ name }) => name !== BOOTED);
+  return { ...found, images, keypairs: found.keypairs.map(({ keypair }) => keypair as Item) };
 }

@@ -23,6 +23,9 @@ LISTS = {
     "address_scopes": "address_scopes",
 }
 
+# What servers boot of is there from the start.
+BOOTED = "small"
+
 
 def plain(found):
     return [one.to_dict(computed=False, original_names=True) for one in found]
@@ -35,7 +38,19 @@ def inventory(connection):
         for kind, method in LISTS.items()
     }
     compute = {kind: plain(getattr(connection.compute, kind)()) for kind in ("keypairs", "servers", "server_groups")}
-    return {**network, **compute, "volumes": plain(connection.block_storage.volumes())}
+    # Hidden images are not in a list of the others.
+    images = [
+        one
+        for hidden in (False, True)
+        for one in connection.image.images(owner=project, is_hidden=hidden)
+        if one.name != BOOTED
+    ]
+    return {
+        **network,
+        **compute,
+        "volumes": plain(connection.block_storage.volumes()),
+        "images": [{**one, **one.pop("properties", {})} for one in plain(images)],
+    }
 
 
 def changed(connection, kind, number, values):

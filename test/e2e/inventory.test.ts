@@ -93,7 +93,16 @@ describe("the inventory of a region", () => {
 test("an inventory doesn't depend on the order in which the cloud tells", () => {
   const nothing = { networks: [], subnets: [], ports: [], routers: [], floatingips: [], address_groups: [] };
   const lists = (...names: readonly string[]): Lists => ({
-    ...{ ...nothing, subnetpools: [], address_scopes: [], keypairs: [], servers: [], server_groups: [], volumes: [] },
+    ...{
+      ...nothing,
+      subnetpools: [],
+      address_scopes: [],
+      keypairs: [],
+      servers: [],
+      server_groups: [],
+      volumes: [],
+      images: [],
+    },
     networks: names.map((name) => ({ id: `id of ${name}`, name, tags: [...names], status: names[0] })),
     security_groups: [
       { id: "g", name: "g", security_group_rules: names.map((name) => ({ id: name, protocol: name })) },

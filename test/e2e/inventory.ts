@@ -48,6 +48,10 @@ const TOLD = {
   keypairs: ["name", "fingerprint", "public_key"],
   servers: ["id", "name", "status", "key_name", "metadata", "tags"],
   server_groups: ["id", "name", "policy"],
+  images: [
+    ...["id", "name", "status", "visibility", "disk_format", "container_format", "size", "os_hash_value"],
+    ...["tags", "os_hidden", "protected", "min_disk", "min_ram"],
+  ],
   volumes: ["id", "name", "description", "status", "size", "volume_type", "metadata"],
 } as const;
 

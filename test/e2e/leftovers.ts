@@ -10,6 +10,7 @@ export async function clear(session: Session, region: string): Promise<void> {
   await removeAll(session, region, "compute", "server_groups", "/os-server-groups");
   await removeAll(session, region, "block-storage", "volumes");
   const project = await session.projectId();
+  for (const hidden of ["false", "true"]) await removeImages(session, region, { owner: project, os_hidden: hidden });
   for (const kind of NETWORK_KINDS) {
     const query = { project_id: project };
     const list = { service: "network", region, method: "GET", path: listPath(kind), query, member: kind } as const;
@@ -20,6 +21,15 @@ export async function clear(session: Session, region: string): Promise<void> {
       await session.request({ service: "network", region, method: "DELETE", path });
     }
   }
+}
+
+/** Deletes images, but for the one that servers boot of. */
+async function removeImages(session: Session, region: string, query: Readonly<Record<string, string>>) {
+  const request = { service: "image", region } as const;
+  const list = { ...request, method: "GET", path: "/v2/images", query, member: "images" } as const;
+  const { images } = (await session.request<{ readonly images: readonly Item[] }>(list)).body;
+  for (const { id, name } of images)
+    if (name !== "small") await session.request({ ...request, method: "DELETE", path: `/v2/images/${String(id)}` });
 }
 
 /** Deletes all of a kind, and waits until they are gone. */

@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import { NOTHING, Project, succeeded } from "./project";
+import { openTarget, REGIONS, type Target } from "./target";
+
+const sha512 = (text: string) => createHash("sha512").update(text).digest("hex");
+
+describe("images over regions", () => {
+  let target: Target;
+  let project: Project;
+
+  beforeEach(async () => {
+    target = await openTarget(REGIONS);
+    project = Project.create(target);
+    for (const month of ["10", "11"]) project.writeFile(`base-${month}.raw`, `base 2026.${month}\n`);
+  });
+  afterEach(async () => {
+    project.remove();
+    await target.stop();
+  });
+
+  const images = async () => {
+    const found = await Promise.all(REGIONS.map((region) => target.inventory("acme", region)));
+    return REGIONS.flatMap((region, index) =>
+      found[index].images.map(
+        ({ name, os_hash_value: hash }) => `${region} ${String(name)} ${String(hash).slice(0, 8)}`,
+      ),
+    );
+  };
+  const replica = (region: string, month: string) =>
+    `${region} base-2026.${month} ${sha512(`base 2026.${month}\n`).slice(0, 8)}`;
+
+  /** A stack with one image, in some mode. @param more - statements behind it */
+  const write = (props: string, more = "", stacks = "one") => {
+    const tenant =
+      stacks === "one"
+        ? `const tenant = new multisite.Tenant(stack, "tenant", { cloud: "acme", regions: ${JSON.stringify(REGIONS)} });`
+        : `const tenant = new multisite.Tenant(stack, "tenant", { cloud: "acme", regions: ${JSON.stringify(REGIONS)}.map((name) => ({ name, stack: new cdktf.TerraformStack(app, name) })) });`;
+    project.write(`
+const { ImageSource, ImageSync, LockFile } = multisite;
+const { ComputeInstanceV2 } = require("cdktf-openstack-multisite/bindings/compute-instance-v2");
+const stack = new cdktf.TerraformStack(app, "acme");
+${tenant}
+const file = (month) => ImageSource.file(\`base-\${month}.raw\`);
+const base = new multisite.ReplicatedImage(stack, "base", { diskFormat: "raw", lock: LockFile.at("images.lock.json", { frozen: false }), ${props} });
+${more}`);
+  };
+
+  test("automatic, in every region, then in one; the same bytes everywhere, and nothing left behind", async () => {
+    // GIVEN
+    write(`versions: { "2026.10": file("10") }, minDisk: 1, tags: ["base"], properties: { hw_disk_bus: "virtio" }`);
+
+    // WHEN
+    await project.apply();
+
+    // THEN
+    expect(await images()).toEqual(REGIONS.map((region) => replica(region, "10")));
+    const { images: held } = await target.inventory("acme", "RegionTwo");
+    expect(held).toMatchObject([{ status: "active", visibility: "private", min_disk: 1, tags: ["base"] }]);
+    expect(await project.plan()).toEqual(NOTHING);
+
+    // WHEN the file is another one under the same name THEN synth refuses it
+    project.writeFile("base-10.raw", "else\n");
+    const { code, text } = await project.synth();
+    expect(code).not.toBe(0);
+    expect(text).toContain("IMAGE_CHANGED");
+    project.writeFile("base-10.raw", "base 2026.10\n");
+
+    // WHEN it is to be in one region only THEN the others lose it
+    write(
+      `versions: { "2026.10": file("10") }, minDisk: 1, tags: ["base"], properties: { hw_disk_bus: "virtio" }, sync: ImageSync.none({ home: "RegionTwo" })`,
+    );
+    await project.apply();
+    expect(await images()).toEqual([replica("RegionTwo", "10")]);
+
+    // WHEN
+    await project.destroy();
+
+    // THEN
+    expect(await images()).toEqual([]);
+  });
+
+  test("lazy: a replica for a reference, a second one for a second, and none without", async () => {
+    // GIVEN
+    const lazy = `versions: { "2026.10": file("10") }, sync: ImageSync.lazy()`;
+    const use = (region: string) =>
+      `new cdktf.TerraformOutput(stack, "in-${region}", { value: base.in("${region}").id });`;
+
+    // WHEN
+    write(lazy, use("RegionTwo"));
+    await project.apply();
+
+    // THEN
+    expect(await images()).toEqual([replica("RegionTwo", "10")]);
+
+    // WHEN
+    write(lazy, use("RegionTwo") + use("RegionThree"));
+    await project.apply();
+
+    // THEN
+    expect(await images()).toEqual([replica("RegionTwo", "10"), replica("RegionThree", "10")]);
+    expect(await project.plan()).toEqual(NOTHING);
+
+    // WHEN
+    write(lazy);
+    await project.apply();
+
+    // THEN
+    expect(await images()).toEqual([]);
+  });
+
+  test("controlled: wave after wave; the pointer goes forth and back, and no byte and no server moves for it", async () => {
+    // GIVEN a version that is everywhere, with a server of it
+    const rollout = (promoted: string, reached: number) => `
+versions: { "2026.10": file("10"), "2026.11": file("11") }, promoted: "${promoted}",
+sync: ImageSync.controlled({ waves: [["RegionTwo"], ["RegionOne", "RegionThree"]], reached: { "2026.11": ${reached} } })`;
+    const output = `new cdktf.TerraformOutput(stack, "promoted", { value: base.in("RegionOne").name });`;
+    write(rollout("2026.10", 1), output);
+
+    // WHEN
+    await project.apply();
+
+    // THEN the new one is in its first wave
+    const all = (month: string) => REGIONS.map((region) => replica(region, month));
+    expect(new Set(await images())).toEqual(new Set([...all("10"), replica("RegionTwo", "11")]));
+
+    // WHEN it goes on and is promoted
+    write(rollout("2026.11", 2), output);
+    await project.apply();
+    const everything = new Set([...all("10"), ...all("11")]);
+    expect(new Set(await images())).toEqual(everything);
+    const ids = async () =>
+      (await Promise.all(REGIONS.map((region) => target.inventory("acme", region)))).flatMap((held) =>
+        held.images.map(({ id }) => id),
+      );
+    const before = await ids();
+
+    // THEN to go back changes nothing but what the name points to
+    write(rollout("2026.10", 2), output);
+    expect(await project.plan()).toEqual(NOTHING);
+    await project.apply();
+    expect(await ids()).toEqual(before);
+
+    // CLEANUP
+    await project.destroy();
+    expect(await images()).toEqual([]);
+  });
+
+  test("a stack for each region: as in one", async () => {
+    // GIVEN
+    write(`versions: { "2026.10": file("10") }`, "", "many");
+
+    // WHEN
+    succeeded(await project.cdktf("deploy", ...REGIONS, "--auto-approve"));
+
+    // THEN
+    expect(await images()).toEqual(REGIONS.map((region) => replica(region, "10")));
+    for (const region of REGIONS) expect(await project.plan(region)).toEqual(NOTHING);
+    succeeded(await project.cdktf("destroy", ...REGIONS, "--auto-approve"));
+    expect(await images()).toEqual([]);
+  });
+});
