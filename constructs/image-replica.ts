@@ -135,7 +135,7 @@ function hashCondition({ version, path }: ReplicaProps, region: Region) {
   return {
     condition: `\${try(self.properties["os_hash_value"], "${sha512}") == "${sha512}"}`,
     errorMessage:
-      `The image in ${literal(region.name)} is not version ${version.version} of ${path}: Glance read \${self.properties["os_hash_value"]}, ` +
+      `The image in ${literal(region.name)} is not version ${version.version} of ${path}: Glance read \${try(self.properties["os_hash_value"], "no hash")}, ` +
       `declared is sha512 ${sha512}. Remove it, and bring the declared content.`,
   };
 }

@@ -6,7 +6,8 @@ export interface ControlledSyncProps {
   readonly waves: Waves;
   /**
    * How many waves each version has reached, by its name.
-   * @default - the promoted version has reached all of them, others as many as `multisite images promote` says, the first at least
+   * @default - all of them, one after the other in one deployment. Where the code does not say which version is promoted, one that is declared
+   * behind it has reached as many as `multisite images promote` says: the first at least
    */
   readonly reached?: Readonly<Record<string, number>>;
 }

@@ -161,8 +161,8 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
   /** How many waves a version has reached. @internal */
   reached(version: string): number {
     const { waves = [], reached } = this.sync.options.controlled ?? {};
-    const declared = reached?.[version] ?? this.memory?.wave(version);
-    return declared ?? (version === this.promoted ? waves.length : 1);
+    const told = reached?.[version] ?? this.memory?.wave(version);
+    return told ?? (this.props.promoted === undefined && this.isNewer(version) ? 1 : waves.length);
   }
 
   /** Names of the regions in which a version is to be; in `lazy` mode, may be. @internal */
@@ -173,6 +173,12 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
     if (mode !== "none") return own;
     const home = source.origin.kind === "region" ? source.origin.region : (options.home ?? own.at(0));
     return home === undefined ? [] : [home];
+  }
+
+  /** Was it declared behind the promoted version? */
+  private isNewer(version: string): boolean {
+    const names = Object.keys(this.props.versions);
+    return names.indexOf(version) > names.indexOf(this.promoted);
   }
 
   private get delivery(): ImageDelivery {

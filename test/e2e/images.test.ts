@@ -113,8 +113,12 @@ ${more}`);
     const rollout = (promoted: string, reached: number) => `
 versions: { "2026.10": file("10"), "2026.11": file("11") }, promoted: "${promoted}",
 sync: ImageSync.controlled({ waves: [["RegionTwo"], ["RegionOne", "RegionThree"]], reached: { "2026.11": ${reached} } })`;
-    const output = `new cdktf.TerraformOutput(stack, "promoted", { value: base.in("RegionOne").name });`;
-    write(rollout("2026.10", 1), output);
+    const server = `
+const region = tenant.region("RegionOne");
+new ComputeInstanceV2(region.scope, "app", {
+  ...region.placement, name: "app", flavorName: "m1.small", imageId: base.in(region).id, networkMode: "none",
+});`;
+    write(rollout("2026.10", 1), server);
 
     // WHEN
     await project.apply();
@@ -124,7 +128,7 @@ sync: ImageSync.controlled({ waves: [["RegionTwo"], ["RegionOne", "RegionThree"]
     expect(new Set(await images())).toEqual(new Set([...all("10"), replica("RegionTwo", "11")]));
 
     // WHEN it goes on and is promoted
-    write(rollout("2026.11", 2), output);
+    write(rollout("2026.11", 2), server);
     await project.apply();
     const everything = new Set([...all("10"), ...all("11")]);
     expect(new Set(await images())).toEqual(everything);
@@ -135,7 +139,7 @@ sync: ImageSync.controlled({ waves: [["RegionTwo"], ["RegionOne", "RegionThree"]
     const before = await ids();
 
     // THEN to go back changes nothing but what the name points to
-    write(rollout("2026.10", 2), output);
+    write(rollout("2026.10", 2), server);
     expect(await project.plan()).toEqual(NOTHING);
     await project.apply();
     expect(await ids()).toEqual(before);
