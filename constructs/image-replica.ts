@@ -9,6 +9,7 @@ import type { ImageMemory } from "./image-memory";
 import { setImageSize } from "./image-size";
 import type { ReplicaElement } from "./image-references";
 import type { ImageVersion } from "./image-version";
+import { addressOf } from "./lost";
 import type { Region } from "./region";
 import { literal } from "./text";
 
@@ -60,8 +61,9 @@ function upload(parent: Construct, region: Region, props: ReplicaProps): Replica
     name: literal(name),
     region: region.cloudRegion,
     provider: region.tenant.providerIn(region),
-    lifecycle: { postcondition: [hashCondition(props, region)] },
   });
+  const remedy = `Bring the declared content, and replace the image: terraform apply -replace=${addressOf(resource)}`;
+  resource.lifecycle = { postcondition: [hashCondition(props, region, remedy)] };
   setImageSize(resource, version.size);
   const replica = { version, region, name, element: resource, resource };
   // A reference costs a stack trace: made only where it is used.
@@ -108,7 +110,7 @@ function useSource(parent: Construct, region: Region, props: ReplicaProps, image
     name: literal(image),
     mostRecent: true,
     properties: version.sha512 === undefined ? undefined : { os_hash_value: version.sha512 },
-    lifecycle: { postcondition: [hashCondition(props, region)] },
+    lifecycle: { postcondition: [hashCondition(props, region, "Declare the content that is there.")] },
   });
   const replica = { version, region, name: image, element };
   return Object.defineProperty(replica, "id", { get: () => element.id, enumerable: true }) as unknown as Replica;
@@ -130,12 +132,12 @@ function check(
 }
 
 /** What Glance has read is what was declared. A Glance that shows no hash is believed. */
-function hashCondition({ version, path }: ReplicaProps, region: Region) {
+function hashCondition({ version, path }: ReplicaProps, region: Region, remedy: string) {
   const { sha512 = "unknown" } = version;
   return {
     condition: `\${try(self.properties["os_hash_value"], "${sha512}") == "${sha512}"}`,
     errorMessage:
       `The image in ${literal(region.name)} is not version ${version.version} of ${path}: Glance read \${try(self.properties["os_hash_value"], "no hash")}, ` +
-      `declared is sha512 ${sha512}. Remove it, and bring the declared content.`,
+      `declared is sha512 ${sha512}. ${remedy}`,
   };
 }
