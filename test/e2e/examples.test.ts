@@ -6,11 +6,21 @@ import { CLOUDS, openTarget, REGIONS, type Target } from "./target";
 /** Every example, by its folder: the names of its stacks. */
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   budget: ["acme"],
+  images: ["acme"],
   keypair: ["acme"],
   network: ["acme"],
   "stack-per-region": REGIONS,
   "two-clouds": ["acme"],
 };
+
+/** What they read from the folder in which they run. */
+const FILES = [
+  "examples/keypair/ops.pub",
+  "examples/network/addresses.lock.json",
+  ...["images.lock.json", "base-2026.10.raw", "base-2026.11.raw", "rescue.raw"].map(
+    (file) => `examples/images/${file}`,
+  ),
+];
 
 describe("the examples, deployed by the cdktf CLI", () => {
   let target: Target;
@@ -19,7 +29,7 @@ describe("the examples, deployed by the cdktf CLI", () => {
   beforeEach(async () => {
     target = await openTarget();
     project = Project.create(target);
-    for (const file of ["examples/keypair/ops.pub", "examples/network/addresses.lock.json"]) {
+    for (const file of FILES) {
       mkdirSync(dirname(join(project.folder, file)), { recursive: true });
       copyFileSync(join(ROOT, file), join(project.folder, file));
     }
