@@ -234,7 +234,8 @@ export class PlannedNetwork extends Construct implements Addressed {
       tags: tags?.map(literal),
       mtu,
     });
-    const made = subnets.map((subnet) => this.makeSubnet(scope, region, network, subnet));
+    const made: RegionalSubnet[] = [];
+    for (const subnet of subnets) made.push(this.makeSubnet(scope, region, network, subnet, made.at(-1)));
     return new RegionalNetwork(region, made, network);
   }
 
@@ -243,6 +244,7 @@ export class PlannedNetwork extends Construct implements Addressed {
     region: Region,
     network: NetworkingNetworkV2,
     { part, prefix, mode, namedAddresses, subnetPoolId }: PlannedSubnet,
+    before?: RegionalSubnet,
   ): RegionalSubnet {
     // The first of a family keeps its id when the network grows.
     const id = `ipv${prefix.family}${part === 1 ? "" : `-${part}`}`;
@@ -266,6 +268,7 @@ export class PlannedNetwork extends Construct implements Addressed {
       tags: tags?.map(literal),
       // Neutron wants none where hosts make their own addresses.
       allocationPool: isAutomatic(mode) ? undefined : this.pools(region, prefix, namedAddresses, gateway),
+      dependsOn: before && [before.resource], // so that who waits for the last waits for all
     });
     markPlanned(resource);
     for (const { destination, nextHop } of this.declared.hostRoutes) {

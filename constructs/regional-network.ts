@@ -58,9 +58,13 @@ export class RegionalNetwork {
     readonly resource: NetworkingNetworkV2,
   ) {}
 
-  /** Its id in Neutron, as a reference: for `network` of a server, or `networkId` of a port. */
+  /**
+   * Its id in Neutron, as a reference: for `network` of a server, or `networkId` of a port. What has it waits for the subnets too,
+   * without which Nova refuses a server; `resource.id` waits for the network alone.
+   */
   get id(): string {
-    return this.resource.id;
+    // Each subnet waits for the one before it.
+    return this.subnets.at(-1)?.resource.networkId ?? this.resource.id;
   }
 
   /** All its prefixes, known at synth. */

@@ -6,7 +6,8 @@ import type { MadeSecurityGroup } from "./security-group";
 const INDEX = Symbol.for("cdktf-openstack-multisite/security-group-users");
 
 const ASSOCIATION = "openstack_networking_port_secgroup_associate_v2";
-const USERS = ["openstack_compute_instance_v2", "openstack_networking_port_v2", ASSOCIATION];
+const SUBNET = "openstack_networking_subnet_v2";
+const READ = ["openstack_compute_instance_v2", "openstack_networking_port_v2", ASSOCIATION, SUBNET];
 
 /** The ports and servers of an app, by the groups and networks that they refer to. */
 export class SecurityGroupUsers {
@@ -24,13 +25,13 @@ export class SecurityGroupUsers {
   private readonly served = new Set<IConstruct>();
   /** Keys of what has a group, by the key of the group. */
   private readonly having = new Map<string, Set<string>>();
-  /** What is on a network, by the key of the network. */
+  /** What is on a network, by the key of the network, or of a subnet whose `network_id` is what it refers to. */
   private readonly on = new Map<string, TerraformResource[]>();
 
   private constructor(root: IConstruct) {
     for (const element of root.node.findAll()) {
       if (TerraformOutput.isTerraformOutput(element)) this.addOutput(element);
-      else if (TerraformResource.isTerraformResource(element) && USERS.includes(element.terraformResourceType))
+      else if (TerraformResource.isTerraformResource(element) && READ.includes(element.terraformResourceType))
         this.add(element);
     }
   }
@@ -43,9 +44,22 @@ export class SecurityGroupUsers {
   /** Paths of the ports and servers that are on a network, but not in the group. */
   outside(group: MadeSecurityGroup, name: string, network: TerraformResource): string[] {
     const keys = groupKeys(group, name);
-    return (this.on.get(keyOf(network)) ?? [])
+    return this.hostsOn(network)
       .filter((element) => !keys.some((key) => this.having.get(key)?.has(keyOf(element))))
       .map(({ node }) => node.path);
+  }
+
+  private hostsOn(network: TerraformResource): TerraformResource[] {
+    const hosts = new Set<TerraformResource>();
+    // It grows while it is read.
+    const keys = new Set([keyOf(network)]);
+    for (const key of keys) {
+      for (const element of this.on.get(key) ?? []) {
+        if (element.terraformResourceType === SUBNET) keys.add(keyOf(element));
+        else hosts.add(element);
+      }
+    }
+    return [...hosts];
   }
 
   private addOutput(output: TerraformOutput): void {

@@ -102,8 +102,6 @@ for (const region of tenant.regions) {
     imageId: image.id,
     keyPair: ops.in(region).name,
     schedulerHints: [{ group: spread.id }],
-    // Nova wants a network with subnets.
-    dependsOn: subnets.map(({ resource }) => resource),
   };
   for (let number = 1; number <= SERVERS[region.name]; number++) {
     const where =

@@ -1,5 +1,13 @@
 import { TerraformStack, Testing } from "cdktf";
-import { AddressPlan, findings, LockFile, Routing, Tenant, type AddressPlanProps } from "cdktf-openstack-multisite";
+import {
+  AddressPlan,
+  findings,
+  LockFile,
+  Routing,
+  Tenant,
+  type AddressPlanProps,
+  type NetworkProps,
+} from "cdktf-openstack-multisite";
 import { resources, stackOf, written } from "./stacks";
 
 const REGIONS = ["RegionOne", "RegionTwo", "RegionThree"];
@@ -188,6 +196,71 @@ describe("AddressPlan", () => {
       expect.stringMatching(/^addresses_app_RegionOne_ipv4-2_/),
       expect.stringMatching(/^addresses_app_RegionOne_ipv4_/),
     ]);
+  });
+
+  describe("the id of a network in a region", () => {
+    /** The id of `app` in a region, as an output of the region's stack has it. */
+    const idIn = (stack: TerraformStack, region: string): string => {
+      const [{ value }] = Object.values(written(stack).output ?? {});
+      return (value as Record<string, Record<string, { id: string }>>).app[region].id;
+    };
+    /** Names in the stack of the subnets that a reference waits for. */
+    const waitedFor = (stack: TerraformStack, reference: string): string[] => {
+      const [, name] = /openstack_networking_subnet_v2\.([\w-]+)/.exec(reference) ?? [];
+      if (name === undefined) return [];
+      const [before = ""] = (resources(stack, SUBNET)[name].depends_on ?? []) as string[];
+      return [name, ...waitedFor(stack, before)];
+    };
+
+    test.each<[string, NetworkProps, number]>([
+      ["one family", { ipv4: 24 }, 1],
+      ["both families", { ipv4: 24, ipv6: 64 }, 2],
+      ["two parts of a family", { ipv4: 23, ipv6: 64 }, 3],
+    ])("waits for all its subnets: %s", (_what, network, count) => {
+      // GIVEN a lock file that knows the network as it was
+      const lock = LockFile.inMemory();
+      planIn(stackOf(), { networks: { app: { ...network, ipv4: 24 } }, lock });
+
+      // WHEN
+      const stack = stackOf();
+      planIn(stack, { networks: { app: network }, lock, holder: "acme/addresses" }).addOutput();
+
+      // THEN
+      const id = idIn(stack, "RegionOne");
+      const own = Object.entries(resources(stack, SUBNET)).filter(([, { region }]) => region === "RegionOne");
+      expect(own).toHaveLength(count);
+      expect(id).toMatch(/^\$\{openstack_networking_subnet_v2\.addresses_app_RegionOne_[\w-]+\.network_id\}$/);
+      expect(waitedFor(stack, id).sort()).toEqual(own.map(([name]) => name).sort());
+      // AND all of them are on the network
+      const [name] = Object.keys(resources(stack, NETWORK)).filter((each) => each.includes("RegionOne"));
+      expect(own.map(([, subnet]) => subnet.network_id)).toEqual(own.map(() => `\${${NETWORK}.${name}.id}`));
+    });
+
+    test("is the network's own where no place was found for a subnet", () => {
+      const stack = stackOf();
+      const networks = { app: { ipv4: { prefixLength: 24, at: { RegionOne: "10.32.0.0/24" } } } };
+      const plan = planIn(stack, { pools: ["10.32.0.0/24"], networks });
+      expect(plan.network("app").in("RegionTwo").subnets).toEqual([]);
+      plan.addOutput();
+      expect(idIn(stack, "RegionTwo")).toMatch(/^\$\{openstack_networking_network_v2\.\w+_RegionTwo_\w+\.id\}$/);
+    });
+
+    test("waits for nothing of another stack, with a stack per region", () => {
+      const one = stackOf("one");
+      const stacks = [one, new TerraformStack(one.node.root, "two")];
+      new Tenant(one, "tenant", { cloud: "acme", regions: stacks.map((stack) => ({ name: stack.node.id, stack })) });
+      const plan = new AddressPlan(one, "addresses", {
+        pools: ["10.32.0.0/12", "fd5c:1f2a:77::/48"],
+        networks: { app: { ipv4: 24, ipv6: 64 } },
+        lock: LockFile.inMemory(),
+      });
+      plan.addOutput();
+      for (const stack of stacks) {
+        const own = Object.keys(resources(stack, SUBNET));
+        expect(own).toHaveLength(2);
+        expect(waitedFor(stack, idIn(stack, stack.node.id)).sort()).toEqual(own.sort());
+      }
+    });
   });
 
   test("makes subnet pools and address scopes on request, with joined prefixes", () => {

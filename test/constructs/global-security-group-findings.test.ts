@@ -1,9 +1,11 @@
 import { TerraformOutput, type TerraformResource, type TerraformStack } from "cdktf";
 import {
   acknowledge,
+  AddressPlan,
   findings,
   GlobalSecurityGroup,
   type GlobalSecurityGroupProps,
+  LockFile,
   Peer,
   Port,
   type Region,
@@ -321,6 +323,48 @@ describe("the users of a group", () => {
         what: expect.stringContaining("/RegionTwo/server-outside too"),
       },
     ]);
+  });
+
+  test("on a member's network are found by its subnets too", () => {
+    // GIVEN
+    const stack = stackOf();
+    const tenant = tenantIn(stack, ["RegionOne"]);
+    const region = tenant.region("RegionOne");
+    const plan = new AddressPlan(stack, "addresses", {
+      pools: ["10.32.0.0/12", "fd5c:1f2a:77::/48"],
+      networks: { app: { ipv4: 24, ipv6: 64 } },
+      lock: LockFile.inMemory(),
+    });
+    const app = new GlobalSecurityGroup(stack, "app", { members: [plan.network("app")] });
+    const { id, ipv4, resource } = plan.network("app").in(region);
+
+    // WHEN one server means it by its id, one by each of two ways, and one is inside
+    const server = (name: string, uuids: (string | undefined)[], securityGroups?: string[]) =>
+      new ComputeInstanceV2(region.scope, name, {
+        ...region.placement,
+        name,
+        network: uuids.map((uuid) => ({ uuid })),
+        securityGroups,
+      });
+    server("by-id", [id]);
+    server("by-both", [id, resource.id, ipv4?.resource.networkId]);
+    server("inside", [id], [app.name]);
+    const port = plan
+      .network("app")
+      .address("vip", { securityGroups: [app] })
+      .in(region);
+    new ComputeInstanceV2(region.scope, "by-port", {
+      ...region.placement,
+      name: "by-port",
+      network: [{ port: port.portId }],
+    });
+
+    // THEN each that is outside is named once
+    const [finding, ...others] = findings(stack);
+    expect(others).toEqual([]);
+    expect(finding.code).toBe("SG_MEMBER_OUTSIDE");
+    const named = /for the members of the group hold for (.*) too: /.exec(finding.what)?.[1].split(", ");
+    expect(named?.sort()).toEqual(["acme/tenant/RegionOne/by-both", "acme/tenant/RegionOne/by-id"]);
   });
 
   test("on the network of a named address are no members: only the address is", () => {

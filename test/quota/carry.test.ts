@@ -81,6 +81,31 @@ describe("GIVEN servers in a region that may be lost", () => {
     ).toEqual([]);
   });
 
+  test("WHEN they mean the network by one of its subnets, or by what is on that THEN the network is asked for", () => {
+    const subnet = "${openstack_networking_subnet_v2.RegionOne_app4.network_id}";
+    const second = resource("RegionOne", "networking_subnet_v2", "app6", { network_id: subnet, cidr: "fd00::/64" });
+    const bySecond = "${openstack_networking_subnet_v2.RegionOne_app6.network_id}";
+    const there = [keypair("RegionTwo"), image("RegionTwo"), keypair("RegionThree"), image("RegionThree")];
+    for (const uuid of [subnet, bySecond]) {
+      const servers = [...everything("RegionOne"), second, server("RegionOne", { network: [{ uuid }] })];
+      expect(shown([...servers, ...there])).toEqual([
+        "without RegionOne, acme/RegionOne/web can't be made in the others: RegionTwo has no network app; RegionThree has no network app",
+      ]);
+      expect(shown([...servers, ...there, ...network("RegionThree")])).toEqual([]);
+    }
+  });
+
+  test("WHEN references go in a circle, which Terraform will refuse, THEN nothing is known of them", () => {
+    const circle = ["a", "b"].map((id, index, ids) =>
+      resource("RegionOne", "networking_subnet_v2", id, {
+        network_id: `\${openstack_networking_subnet_v2.RegionOne_${ids[1 - index]}.network_id}`,
+        cidr: "10.0.0.0/28",
+      }),
+    );
+    const uuid = "${openstack_networking_subnet_v2.RegionOne_a.network_id}";
+    expect(check([...circle, server("RegionOne", { key_pair: "x", image_id: "x", network: [{ uuid }] })])).toEqual([]);
+  });
+
   test("WHEN `to` names who takes over THEN each of them has to have it, and no other", () => {
     const declared = [...everything("RegionOne"), server("RegionOne"), ...everything("RegionTwo")];
     const to = (weights: Record<string, number>) => Survive.anyOne({ to: { RegionOne: weights } });
@@ -145,6 +170,20 @@ describe("GIVEN a network in each region", () => {
     expect(shown([...declared, named, plain], to)).toEqual([
       "addresses of network app: without RegionOne, 4 have to be found in the others; 4 to RegionTwo, where 3 are free",
     ]);
+  });
+
+  test("WHEN ports and servers mean it by a subnet THEN they count as on it", () => {
+    const bySubnet = (region: string) => `\${openstack_networking_subnet_v2.${region}_app4.network_id}`;
+    const declared = [
+      ...regions(SMALL),
+      server("RegionOne", { count: 10, network: [{ uuid: bySubnet("RegionOne") }] }),
+      server("RegionTwo", { count: 5, network: [{ uuid: bySubnet("RegionTwo") }] }, "others"),
+      port("RegionTwo", "nic", { network_id: bySubnet("RegionTwo") }),
+    ];
+    const to = Survive.anyOne({ to: { RegionOne: { RegionTwo: 1 } } });
+    expect(shown(declared, to)).toContain(
+      "addresses of network app: without RegionOne, 10 have to be found in the others; 10 to RegionTwo, where 6 are free",
+    );
   });
 
   test("WHEN a server has a port of its own THEN that is moved too, and counts once where it is", () => {
