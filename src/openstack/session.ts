@@ -85,7 +85,7 @@ export class Session {
    * @throws OpenStackError for everything but a status from 200 to 299
    */
   request<T>(request: OpenStackRequest): Promise<OpenStackAnswer<T>> {
-    return this.inTime(request.signal, async (signal) => {
+    return this.inTime(request.signal, request.timeoutMs, async (signal) => {
       const token = await this.tokenBy(signal);
       const first = await this.sendWith(token, request, signal);
       if (first.answer.status !== 401) return accept<T>(first.outgoing, first.answer, request.member);
@@ -95,12 +95,16 @@ export class Session {
   }
 
   private token({ signal }: CallOptions): Promise<Token> {
-    return this.inTime(signal, (ending) => this.tokenBy(ending));
+    return this.inTime(signal, undefined, (ending) => this.tokenBy(ending));
   }
 
-  private inTime<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  private inTime<T>(
+    signal: AbortSignal | undefined,
+    ms: number | undefined,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const { timeoutMs = TIMEOUT_MS, signal: own } = this.#options;
-    return withDeadline(timeoutMs, [signal, own], work);
+    return withDeadline(ms ?? timeoutMs, [signal, own], work);
   }
 
   /** The token, shared by all callers; each waits for it only as long as its own signal allows. */
@@ -130,7 +134,7 @@ export class Session {
     const body = tokenRequest(this.#cloud.auth);
     // Sent again as if it read something: a second token does no harm.
     const outgoing = { ...place, method: "POST", headers: {}, body, repeatable: true } as const;
-    const answer = await this.inTime(undefined, (signal) => this.send({ ...outgoing, signal }));
+    const answer = await this.inTime(undefined, undefined, (signal) => this.send({ ...outgoing, signal }));
     const { headers } = accept(outgoing, answer);
     const token = readToken(headers["x-subject-token"], answer.body);
     if (token === undefined) throw new OpenStackError("badBody", "this is not the answer of a Keystone", place, answer);
@@ -138,14 +142,14 @@ export class Session {
   }
 
   private async sendWith(token: Token, request: OpenStackRequest, signal: AbortSignal) {
-    const { service, region, method, body } = request;
+    const { service, region, method, body, bytes, contentType } = request;
     const url = addressOf({ cloud: this.#cloud, token, request });
     const headers: Record<string, string> = { "X-Auth-Token": token.id };
     if (request.microversion !== undefined) {
       const type = serviceTypes(service)[0];
       headers["OpenStack-API-Version"] = `${MICROVERSION_NAMES[type] ?? type} ${request.microversion}`;
     }
-    const outgoing: Outgoing = { service, region, method, url, headers, body, signal };
+    const outgoing: Outgoing = { service, region, method, url, headers, body, bytes, contentType, signal };
     return { outgoing, answer: await this.send(outgoing) };
   }
 

@@ -7,6 +7,7 @@ import { agentsOf } from "./agents";
 import { connectionError } from "./connection-error";
 import { OpenStackError, type AnswerHead, type RequestPlace } from "./error";
 import { parseJson } from "./json";
+import type { Bytes } from "./request";
 import { reportRequest, type RequestReport } from "./request-report";
 
 /** One request, ready to be sent. */
@@ -14,6 +15,8 @@ export interface Outgoing extends RequestPlace {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  readonly bytes?: Bytes;
+  readonly contentType?: string;
   /** Whether it does no harm to send it twice. @default true for GET and HEAD */
   readonly repeatable?: boolean;
   readonly signal: AbortSignal;
@@ -71,7 +74,7 @@ export class Transport {
   }
 
   private async sendOnce(request: Outgoing): Promise<Incoming> {
-    const { method, url, body, signal } = request;
+    const { method, url, signal } = request;
     let head: AnswerHead | undefined;
     try {
       const response: AxiosResponse<Readable> = await this.http.request({
@@ -80,9 +83,9 @@ export class Transport {
         headers: {
           Accept: "application/json",
           ...request.headers,
-          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...contentHeaders(request),
         },
-        data: body === undefined ? undefined : JSON.stringify(body),
+        data: request.bytes?.open() ?? (request.body === undefined ? undefined : JSON.stringify(request.body)),
         signal,
         // A kept connection that the server is just closing would leave open whether a write has happened.
         ...(isRead(request) ? this.agents.keptAlive : this.agents.fresh),
@@ -96,6 +99,11 @@ export class Transport {
       throw connectionError(error, request, this.options.maxBodyBytes, head);
     }
   }
+}
+
+function contentHeaders({ body, bytes, contentType = "application/json" }: Outgoing): Record<string, string> {
+  if (bytes !== undefined) return { "Content-Type": "application/octet-stream", "Content-Length": `${bytes.size}` };
+  return body === undefined ? {} : { "Content-Type": contentType };
 }
 
 function isRead({ method }: Outgoing): boolean {

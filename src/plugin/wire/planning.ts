@@ -94,7 +94,8 @@ function namesIn(block: Block, prefix: string): string[] {
 /** Is something planned that isn't as it is written, nor computed? Terraform lets that pass only with its old type system. */
 export function isLegacy(block: Block, rules: Rules, prefix = ""): boolean {
   const bends = (name: string, computed = false) => {
-    const { change, default: value, spelled, unset } = rules[prefix + name] ?? {};
+    const { change, default: value, spelled, unset, added } = rules[prefix + name] ?? {};
+    if (added !== undefined) return true;
     return unset !== undefined || spelled !== undefined || change === "carried" || (value !== undefined && !computed);
   };
   const isInner = ([name, nested]: [string, NestedBlock]) => isLegacy(nested.block, rules, `${prefix}${name}.`);
@@ -109,7 +110,7 @@ function merge(block: Block, rules: Rules, prior: Values | null, config: Values,
   return values([
     ...attributesOf(block).map(([name, { type, computed }]) => {
       const [before, rule] = [prior?.[name] ?? null, rules[prefix + name]];
-      const written = spelled(rule, config[name]);
+      const written = withAdded(rule, spelled(rule, config[name]), before);
       const kept = prior === null ? UNKNOWN : before;
       if (written === null || (computed && written === "" && rule?.unset === "")) {
         const stays = computed || (rule?.unset !== undefined && isSame(type, before, rule.unset));
@@ -202,6 +203,11 @@ function meansSame(type: Type, rule: Rule | undefined, written: Value, found: Va
 
 function spelled(rule: Rule | undefined, written: Value): Value {
   return rule?.spelled === undefined || written === null || isUnknown(written) ? written : rule.spelled(written);
+}
+
+function withAdded({ added }: Rule = {}, written: Value, before: Value): Value {
+  if (added === undefined || !isValues(written) || !isValues(before)) return written;
+  return values([...Object.entries(before).filter(([member]) => added(member)), ...Object.entries(written)]);
 }
 
 const isEmpty = (value: Value) =>

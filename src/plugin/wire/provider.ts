@@ -26,6 +26,8 @@ export interface Rule {
   readonly computed?: boolean;
   /** For a computed attribute: any update may change it, so it is unknown in the plan of one. @default false: it stays */
   readonly recomputed?: boolean;
+  /** Of a map: is a member one that the service adds by itself? What it has added stays, and is no difference. */
+  readonly added?: (member: string) => boolean;
   /** How a known value that is written is planned, and so kept: in lower case, for instance. @default as it is written */
   readonly spelled?: (written: Value) => Value;
   /** Do two known values mean the same? Then there is no difference to plan, and the state keeps the text that was written. */

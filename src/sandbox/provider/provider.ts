@@ -11,6 +11,8 @@ import { instance } from "./compute/instance";
 import { keypair } from "./compute/keypair";
 import { keypairSource } from "./compute/keypair-source";
 import { serverGroup } from "./compute/server-group";
+import { image } from "./image/image";
+import { imageIdsSource } from "./image/image-ids-source";
 import { imageSource } from "./image/image-source";
 import { addressGroup } from "./network/address-group";
 import { addressScope } from "./network/address-scope";
@@ -49,6 +51,7 @@ const RESOURCES: Readonly<Record<string, (cloud: Cloud) => Resource>> = {
   openstack_compute_keypair_v2: keypair,
   openstack_compute_quotaset_v2: computeQuota,
   openstack_compute_servergroup_v2: serverGroup,
+  openstack_images_image_v2: image,
   openstack_networking_address_group_v2: addressGroup,
   openstack_networking_addressscope_v2: addressScope,
   openstack_networking_floatingip_associate_v2: floatingIpAssociate,
@@ -69,6 +72,7 @@ const RESOURCES: Readonly<Record<string, (cloud: Cloud) => Resource>> = {
 const DATA_SOURCES: Readonly<Record<string, (cloud: Cloud) => DataSource>> = {
   openstack_compute_flavor_v2: flavorSource,
   openstack_compute_keypair_v2: keypairSource,
+  openstack_images_image_ids_v2: imageIdsSource,
   openstack_images_image_v2: imageSource,
   openstack_networking_addressscope_v2: addressScopeSource,
   openstack_networking_floatingip_v2: floatingIpSource,

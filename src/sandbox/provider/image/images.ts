@@ -36,3 +36,26 @@ export async function imageCalled(name: string, region: Region): Promise<string>
   const found = await listImages(region, new URLSearchParams({ name }));
   return oneCalled(found, "image", name, region).id;
 }
+
+/** Members that every image has; all others are its properties. */
+const OWN = [
+  ...["id", "name", "status", "tags", "container_format", "disk_format", "min_disk", "min_ram", "owner", "protected"],
+  ...[
+    "visibility",
+    "os_hidden",
+    "checksum",
+    "size",
+    "virtual_size",
+    "created_at",
+    "updated_at",
+    "self",
+    "file",
+    "schema",
+  ],
+];
+
+/** What somebody, or Glance itself, has told of an image besides. */
+export function propertiesOf(image: Image): Readonly<Record<string, string>> {
+  const others = Object.entries(image).filter(([name, value]) => !OWN.includes(name) && typeof value === "string");
+  return Object.fromEntries(others) as Record<string, string>;
+}
