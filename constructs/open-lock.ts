@@ -1,5 +1,6 @@
-import { AddressLock, AddressLockError, mergeLocks, type LockEntry } from "../src/address";
+import { AddressLock, mergeLocks, type LockEntry } from "../src/address";
 import type { Problem } from "../src/finding";
+import { LockError } from "../src/lock";
 import { LockFileError, type LockOnDisk } from "./lock-on-disk";
 
 /** What may become of a lock file: it is written, it may lack nothing, or it may not change at all. */
@@ -93,7 +94,7 @@ export class OpenLock {
     }
   }
 
-  /** @throws LockFileError, AddressLockError */
+  /** @throws LockFileError, LockError */
   private merged(text: string): AddressLock {
     if (text === this.textBefore) return this.current;
     if (text === "")
@@ -109,7 +110,7 @@ export class OpenLock {
 function refusals(error: unknown, name: string): Problem[] {
   if (error instanceof LockFileError)
     return [{ code: "ADDR_LOCK", severity: "error", what: error.what, fix: error.fix }];
-  if (!(error instanceof AddressLockError)) throw error;
+  if (!(error instanceof LockError)) throw error;
   const more = error.problems.length - SHOWN;
   return error.problems.slice(0, SHOWN).map(({ line, what, value, fix }, index) => ({
     code: "ADDR_LOCK",

@@ -9,7 +9,9 @@ export interface LockProblem {
 }
 
 /** A lock file that was refused, with everything that is wrong with it. */
-export class AddressLockError extends Error {
+export class LockError extends Error {
+  override readonly name = "LockError";
+
   constructor(
     readonly file: string,
     readonly problems: readonly LockProblem[],
@@ -19,6 +21,5 @@ export class AddressLockError extends Error {
         .map(({ line, what, value, fix }) => `${file}:${line}: ${what}: ${JSON.stringify(value)}; ${fix}`)
         .join("\n"),
     );
-    this.name = "AddressLockError";
   }
 }
