@@ -151,7 +151,8 @@ export class AddressPlan extends Construct {
     Object.defineProperty(this, ADDRESS_PLAN, { value: true });
     this.tenant = props.tenant ?? Tenant.of(this);
     this.declared = new AddressDeclarations(props, this.tenant);
-    this.space = new AddressSpace(this.declared, props.lock.open(this.node.root), this.node.path, props.holder);
+    const lock = props.lock.open(this.node.root).addresses;
+    this.space = new AddressSpace(this.declared, lock, this.node.path, props.holder);
     const pools = props.subnetPools === true ? new SubnetPools(this, this.tenant, this.declared.pools) : undefined;
     this.networks = this.declared.networks.map((network) => this.makeNetwork(network, pools));
     for (const name of this.declared.existing.keys()) this.existing.set(name, this.makeExisting(name));

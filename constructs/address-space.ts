@@ -16,7 +16,7 @@ import type { Problem } from "../src/finding";
 import type { AddressDeclarations } from "./address-declarations";
 import { whyNoHolder } from "./address-name";
 import type { DeclaredNetwork } from "./network-declaration";
-import type { OpenLock } from "./open-lock";
+import type { OpenAddressLock } from "./open-address-lock";
 import type { Region } from "./region";
 
 /** The part of a subnet that a named address comes from. */
@@ -43,7 +43,7 @@ export class AddressSpace {
 
   constructor(
     private readonly declared: AddressDeclarations,
-    private readonly lock: OpenLock,
+    private readonly lock: OpenAddressLock,
     path: string,
     private readonly chosenHolder?: string,
   ) {

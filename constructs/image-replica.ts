@@ -5,7 +5,7 @@ import { DataOpenstackImagesImageV2 } from "./bindings/data-openstack-images-ima
 import { ImagesImageV2, type ImagesImageV2Config } from "./bindings/images-image-v2";
 import type { ImageDelivery } from "./image-delivery";
 import { stagedPath } from "./image-file";
-import type { ImageMemory } from "./image-memory";
+import type { LockedImage } from "./locked-image";
 import { setImageSize } from "./image-size";
 import type { ReplicaElement } from "./image-references";
 import type { ImageVersion } from "./image-version";
@@ -35,7 +35,7 @@ export interface ReplicaProps {
   readonly name: string;
   readonly attributes: Omit<ImagesImageV2Config, "name" | "region" | "provider">;
   readonly delivery: ImageDelivery;
-  readonly memory?: ImageMemory;
+  readonly memory?: LockedImage;
   /** Path of the image in the tree, for messages. */
   readonly path: string;
 }

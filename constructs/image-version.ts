@@ -1,8 +1,8 @@
 import type { Problem } from "../src/finding";
-import { isVersionName } from "../src/image";
+import { isVersionName, type ContentEntry } from "../src/image";
 import type { ImageDelivery } from "./image-delivery";
 import { contentOfFile, type FileContent } from "./image-file";
-import type { ImageMemory, RememberedContent } from "./image-memory";
+import type { LockedImage } from "./locked-image";
 import type { ImageSource } from "./image-source";
 
 /** One version of an image: what is in it, and who delivers it. */
@@ -21,7 +21,7 @@ export interface ImageVersion {
 export interface VersionContext {
   readonly delivery: ImageDelivery;
   /** Absent without a lock file. */
-  readonly memory?: ImageMemory;
+  readonly memory?: LockedImage;
   /** The output folder of the app. */
   readonly outdir: string;
 }
@@ -111,7 +111,7 @@ function fileProblems(
 function changeProblems(
   version: string,
   { sha512: pinned, origin }: ImageSource,
-  remembered: RememberedContent | undefined,
+  remembered: ContentEntry | undefined,
   file: FileContent | undefined,
 ): Problem[] {
   const code = "IMAGE_CHANGED";

@@ -1,13 +1,13 @@
 import type { IConstruct } from "constructs";
+import { LockFileError, LockOnDisk } from "../src/lock-file";
 import { afterSynth } from "./after-synth";
 import { Token } from "./cdk";
-import { LockFileError, LockOnDisk } from "./lock-on-disk";
 import { OpenLock, type LockMode } from "./open-lock";
 
 /** Options of {@link LockFile.at}. */
 export interface LockFileOptions {
   /**
-   * True if nothing may be given out: what is not in the file yet is an error. `multisite addresses lock --update` writes it.
+   * True if nothing may be added: what is not in the file yet is an error. `multisite addresses lock --update` writes it.
    * @default - true where the variable CI is set, as pipelines do
    */
   readonly frozen?: boolean;
@@ -17,18 +17,18 @@ export interface LockFileOptions {
 const LOCK_MODE = "MULTISITE_LOCK";
 
 /**
- * Where an {@link AddressPlan} remembers what it has given out: a file for version control, one line an entry. It is written
- * after a clean synth only, and never by the `Testing` helpers.
+ * Where an {@link AddressPlan} remembers what it has given out, and images what their versions are: a file for version control, one line an
+ * entry. It is written after a clean synth only, and never by the `Testing` helpers; by commands too.
  *
  * @example
  * import { LockFile } from "cdktf-openstack-multisite";
  *
- * const lock = LockFile.at("addresses.lock.json"); // for the stack
+ * const lock = LockFile.at("multisite.lock.json"); // for the stack
  * const forTests = LockFile.inMemory(); // for as long as the object lives
  */
 export class LockFile {
   /**
-   * A file. Several plans and several apps may share one.
+   * A file. Plans and images, of several apps too, may share one.
    *
    * @param path a relative one counts from the working directory: under the cdktf CLI, the folder of cdktf.json
    * @throws if it is no path
@@ -40,7 +40,7 @@ export class LockFile {
   }
 
   /**
-   * A lock that no file keeps, for tests. Who uses it again, in another app, finds what the last one has given out.
+   * A lock that no file keeps, for tests. Who uses it again, in another app, finds what the last one has put into it.
    *
    * @param text what a lock file would hold. @default - nothing
    * @throws if it is no text
@@ -82,10 +82,10 @@ export class LockFile {
     return lock;
   }
 
-  /** The app before has given out its last address by now. */
+  /** The app before has changed its lock for the last time by now. */
   private openMemory(): OpenLock {
     const { last } = this;
-    if (last !== undefined && last.problems.length === 0) this.text = last.current.render();
+    if (last?.isReadable === true) this.text = last.current.render();
     this.last = new OpenLock("(in memory)", () => ({ mode: "update", text: this.text }));
     return this.last;
   }

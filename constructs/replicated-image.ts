@@ -8,7 +8,7 @@ import { App, Lazy, TerraformOutput } from "./cdk";
 import { offerFindings } from "./findings";
 import { ImageDelivery } from "./image-delivery";
 import { stage } from "./image-file";
-import type { ImageMemory } from "./image-memory";
+import type { LockedImage } from "./locked-image";
 import { ImagePromotion } from "./image-promotion";
 import { ImageUse, isUsed, notAUse, onlyWhileUsed } from "./image-references";
 import { makeReplica, type Replica } from "./image-replica";
@@ -89,7 +89,7 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
   /** @internal */
   readonly versions: readonly ImageVersion[];
   /** @internal */
-  readonly memory?: ImageMemory;
+  readonly memory?: LockedImage;
 
   private readonly handles: readonly Handle[];
 
@@ -106,7 +106,7 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
     this.regions = this.tenant.regions.filter(
       ({ name }) => (props.regions?.includes(name) ?? true) && props.neverIn?.includes(name) !== true,
     );
-    this.memory = undefined as ImageMemory | undefined;
+    this.memory = props.lock?.open(this.node.root).images.of(this.node.path);
     const context = { delivery: this.delivery, memory: this.memory, outdir: this.outdir };
     this.versions = Object.entries(props.versions).map(([version, source]) => readVersion(version, source, context));
     this.promoted = props.promoted ?? this.memory?.promoted ?? this.onlyVersion ?? "";

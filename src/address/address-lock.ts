@@ -1,6 +1,7 @@
+import { LockPage, renderPage } from "../lock";
 import { keyOf, type LockEntry, type LockedAddress, type LockedBlock } from "./lock-entry";
-import { isSame } from "./lock-line";
-import { readLock, renderLock } from "./lock-reader";
+import { lockLines } from "./lock-line";
+import { readEntries } from "./lock-reader";
 
 type Entries<E extends LockEntry> = ReadonlyMap<string, E>;
 
@@ -12,13 +13,21 @@ export class AddressLock {
   }
 
   /**
-   * Reads a lock file; one without text is an empty lock.
+   * Reads the addresses of a lock file; one without text has none.
    *
    * @param file its name, for messages
-   * @throws AddressLockError with all that is wrong: conflict marks, lines changed by hand, unknown versions, clashing entries
+   * @throws LockError with all that is wrong: conflict marks, lines changed by hand, unknown versions, clashing entries
    */
   static parse(text: string, file: string): AddressLock {
-    return text.trim() === "" ? AddressLock.empty() : AddressLock.empty().with(readLock(text, file));
+    const page = new LockPage(text, file);
+    const lock = AddressLock.read(page);
+    page.check();
+    return lock;
+  }
+
+  /** Takes the addresses of a lock file, which has to be checked then. */
+  static read(page: LockPage): AddressLock {
+    return AddressLock.empty().with(readEntries(page));
   }
 
   private constructor(
@@ -47,7 +56,7 @@ export class AddressLock {
 
   /** True if it has just this about the same thing. */
   has(entry: LockEntry): boolean {
-    return isSame(this.find(entry), entry);
+    return lockLines.isSame(this.find(entry), entry);
   }
 
   /** The lock with these in place of those about the same things; itself if that changes nothing. */
@@ -76,9 +85,14 @@ export class AddressLock {
     return this === other || this.render() === other.render();
   }
 
-  /** The text of the file. */
+  /** Their lines, in the order of the file. */
+  get lines(): string[] {
+    return this.entries.map((entry) => lockLines.render(entry));
+  }
+
+  /** The text of a file that has nothing else. */
   render(): string {
-    return renderLock(this.entries);
+    return renderPage(this.lines);
   }
 }
 

@@ -1,7 +1,6 @@
 export { Address } from "./address";
 export { AddressError } from "./address-error";
 export { AddressLock } from "./address-lock";
-export { AddressLockError, type LockProblem } from "./address-lock-error";
 export { AddressRange } from "./address-range";
 export type { AddressRequest } from "./address-request";
 export { aggregate, prefixesOf, subtract } from "./aggregate";

@@ -2,7 +2,7 @@ import type { Problem } from "../finding";
 import type { AddressLock } from "./address-lock";
 import { clashes } from "./lock-clashes";
 import { describe, type LockEntry } from "./lock-entry";
-import { isSame } from "./lock-line";
+import { lockLines } from "./lock-line";
 import { strayAddresses } from "./stray-addresses";
 
 /** What came of {@link mergeLocks}. */
@@ -32,7 +32,7 @@ export function mergeLocks(base: AddressLock, ours: AddressLock, theirs: Address
   const drop = base.entries.filter((entry) => ours.find(entry) === undefined);
   const crossed = [...changed, ...drop].filter((entry) => {
     const now = theirs.find(entry);
-    return !isSame(now, base.find(entry)) && !isSame(now, ours.find(entry));
+    return !lockLines.isSame(now, base.find(entry)) && !lockLines.isSame(now, ours.find(entry));
   });
   const lock = theirs.without(drop).with([...changed, ...lost]);
   const problems = [

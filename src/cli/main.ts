@@ -227,7 +227,8 @@ program()
       process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
       return;
     }
-    const known = error instanceof Error && /^(Sandbox|Cli|CloudConfig|LimitFile|OpenStack)Error$/.test(error.name);
+    const known =
+      error instanceof Error && /^(Sandbox|Cli|CloudConfig|LimitFile|Lock|LockFile|OpenStack)Error$/.test(error.name);
     const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
     process.stderr.write(`multisite: ${text}\n`);
     process.exitCode = 1;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { AddressLock, AddressLockError, type LockProblem } from "../../src/address";
+import { AddressLock } from "../../src/address";
+import { LockError, type LockProblem } from "../../src/lock";
 import { give, want } from "./requests";
 
 /** A lock of three blocks and its lines. */
@@ -122,13 +123,19 @@ describe("a file is refused, with its line, for", () => {
     ["a family that is none", /"family":4/u, '"family":5', "family is neither 4 nor 6"],
     ["no network", /"network":"app"/u, '"network":""', "network is no text"],
     ["a part that is none", /"part":1/u, '"part":0', "part is no number from 1"],
-    ["a kind that is none", /"kind":"block"/u, '"kind":"pool"', "kind is neither block nor address"],
     ["a day that is none", /,"check"/u, ',"released":"soon","check"', "released is no day"],
     ["more than an entry has", /,"check"/u, ',"note":"mine","check"', "it is not written as this package writes it"],
     ["another spelling", /"prefix":"10/u, '"prefix": "10', "it is not written as this package writes it"],
   ])("%s, even with the right check value", (_, from, to, what) => {
     const line = reseal(APP_ONE.replace(from, to));
     expect(problemsOf(file(line))).toEqual([{ line: 2, what: expect.stringContaining(what), value: line, fix: BACK }]);
+  });
+
+  test("a kind that only a newer version knows", () => {
+    const line = reseal(APP_ONE.replace('"kind":"block"', '"kind":"pool"'));
+    expect(problemsOf(file(APP_TWO, line))).toEqual([
+      { line: 3, what: "a newer version of this package wrote the line", value: line, fix: "update the package" },
+    ]);
   });
 
   test("a newer version", () => {
@@ -194,7 +201,7 @@ describe("a file is refused, with its line, for", () => {
 
   test("everything at once, in one error", () => {
     const text = file("=======", APP_ONE.replace("app", "web"), "hello");
-    expect(() => AddressLock.parse(text, "a.lock.json")).toThrow(AddressLockError);
+    expect(() => AddressLock.parse(text, "a.lock.json")).toThrow(LockError);
     expect(() => AddressLock.parse(text, "a.lock.json")).toThrow(
       /^a\.lock\.json:2: .*\na\.lock\.json:3: .*\na\.lock\.json:4: it is no line that this package writes: "hello"; take the line back/u,
     );
@@ -217,7 +224,7 @@ function problemsOf(text: string): readonly LockProblem[] {
     AddressLock.parse(text, "a.lock.json");
     return [];
   } catch (error) {
-    expect(error).toBeInstanceOf(AddressLockError);
-    return (error as AddressLockError).problems;
+    expect(error).toBeInstanceOf(LockError);
+    return (error as LockError).problems;
   }
 }

@@ -3,15 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import {
-  AddressLock,
-  AddressLockError,
-  aggregate,
-  overlaps,
-  Prefix,
-  type Allocation,
-  type WantedBlock,
-} from "../../src/address";
+import { AddressLock, aggregate, overlaps, Prefix, type Allocation, type WantedBlock } from "../../src/address";
+import { LockError } from "../../src/lock";
 import { after, give, given, prefixes, want } from "./requests";
 
 const REGIONS = ["One", "Two", "Three", "Four"];
@@ -178,7 +171,7 @@ describe("two branches that each add a region", () => {
             const next = give(networks([base, one, two]), merged, other);
             expect(next.lock).toBe(merged);
           } catch (error) {
-            if (!(error instanceof AddressLockError)) throw error;
+            if (!(error instanceof LockError)) throw error;
             refused++;
             for (const { what, line } of error.problems) {
               expect(what).toMatch(/^two blocks of a routing domain overlap, see line \d+$/u);

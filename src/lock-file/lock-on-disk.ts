@@ -15,9 +15,9 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 import { lockSync } from "proper-lockfile";
 
-/** After this long a synth that writes the file is taken for dead: writing takes milliseconds. */
+/** After this long a program that writes the file is taken for dead: writing takes milliseconds. */
 const STALE_MS = 5_000;
-/** How long one synth waits for others that write the same file, in milliseconds: longer than for a dead one. */
+/** How long one program waits for others that write the same file, in milliseconds: longer than for a dead one. */
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 50;
 
@@ -82,7 +82,7 @@ export class LockOnDisk {
   }
 
   /**
-   * Replaces the text while no other synth does.
+   * Replaces the text while nobody else does; one that does not change is left alone.
    *
    * @param change makes the new text of the one that is there now
    * @throws LockFileError, and what `change` throws
@@ -90,8 +90,9 @@ export class LockOnDisk {
   replace(change: (text: string) => string): void {
     const release = this.hold();
     try {
-      const text = change(this.read());
-      this.attempt(() => write(this.file, text));
+      const before = this.read();
+      const text = change(before);
+      if (text !== before) this.attempt(() => write(this.file, text));
     } finally {
       quietly(release);
     }
@@ -123,8 +124,8 @@ export class LockOnDisk {
 
   private isHeld(error: unknown): LockFileError {
     return new LockFileError(
-      `${this.name} can't be written: other synths have held ${this.file}.lock for ${PATIENCE_MS / 1000} s, and one that was killed holds it for ${STALE_MS / 1000} s`,
-      "synthesize again; remove that folder if no synth runs",
+      `${this.name} can't be written: others have held ${this.file}.lock for ${PATIENCE_MS / 1000} s, and one that was killed holds it for ${STALE_MS / 1000} s`,
+      "try again; remove that folder if no synth runs",
       error,
     );
   }
@@ -139,7 +140,7 @@ export class LockOnDisk {
 
   private failure(done: "read" | "written", error: unknown): LockFileError {
     const { why, fix } = CAUSES[codeOf(error) ?? ""] ?? { why: (error as Error).message, fix: "mend that" };
-    return new LockFileError(`${this.name} can't be ${done}: ${why}`, `${fix}, and synthesize again`, error);
+    return new LockFileError(`${this.name} can't be ${done}: ${why}`, `${fix}, and try again`, error);
   }
 }
 
@@ -190,7 +191,7 @@ function quietly(action: () => void): void {
   try {
     action();
   } catch {
-    // The next synth takes over what is left.
+    // The next one takes over what is left.
   }
 }
 
