@@ -9,12 +9,14 @@ import {
   ImagePromotion,
   ImageSource,
   ImageSync,
+  LockFile,
   QuotaBudget,
   ReplicatedImage,
   type ReplicatedImageProps,
   Tenant,
 } from "../../constructs";
 import { BlockstorageVolumeV3 } from "../../constructs/bindings/blockstorage-volume-v3";
+import { contentImageId, ImageLock, type ImageLockEntry } from "../../src/image";
 import { ComputeInstanceV2 } from "../../constructs/bindings/compute-instance-v2";
 
 const REGIONS = ["RegionOne", "RegionTwo", "RegionThree"];
@@ -292,6 +294,28 @@ describe("content", () => {
     ]);
   });
 
+  test("is learned once with a lock file, and from then on the version means it", () => {
+    // GIVEN
+    const lock = LockFile.inMemory();
+    const learn = () => {
+      const { stack } = declare({ versions: { "2026.10": ImageSource.file(file) }, lock });
+      return { codes: codesOf(stack), paths: imagesOf(stack).map(({ local_file_path: path }) => path) };
+    };
+
+    // WHEN
+    const { codes, paths } = learn();
+
+    // THEN
+    expect(codes).toEqual([]);
+    expect(new Set(paths)).toEqual(new Set([`images/${HASH}`]));
+
+    // WHEN the file is another one THEN it is refused, and the lock file still means the first
+    writeFileSync(file, "else");
+    expect(learn().codes).toEqual(["IMAGE_CHANGED"]);
+    writeFileSync(file, "base");
+    expect(learn().codes).toEqual([]);
+  });
+
   test("counts in the budget, in each region where it is", () => {
     // GIVEN
     const app = new App({ outdir: join(folder, "out") });
@@ -317,6 +341,116 @@ describe("content", () => {
       expect(lifecycle.postcondition[0].condition).toBe(
         `\${try(self.properties["os_hash_value"], "${HASH}") == "${HASH}"}`,
       );
+  });
+});
+
+describe("delivered by the replicator", () => {
+  const versions = { "2026.10": ImageSource.region("RegionOne", "ubuntu", { sha512: HASH }), "2026.11": NEWER };
+  const props = { versions, promoted: "2026.10", delivery: ImageDelivery.replicator() };
+  type Source = { region: string; lifecycle: { postcondition: { condition: string }[] }; properties: object };
+  const checksIn = (stack: TerraformStack) => {
+    const { data } = JSON.parse(Testing.synth(stack)) as { data: Record<string, Record<string, Source>> };
+    return data;
+  };
+
+  test("the stack makes nothing: it refers to ids that follow from the content, and checks them", () => {
+    // GIVEN
+    const { stack, tenant, image } = declare({ ...props, lock: LockFile.inMemory() });
+
+    // WHEN
+    addServer(tenant, image, "RegionTwo");
+
+    // THEN
+    const id = contentImageId(HASH);
+    expect(codesOf(stack)).toEqual([]);
+    expect(imagesOf(stack)).toEqual([]);
+    expect(Object.values(resourcesOf(stack).openstack_compute_instance_v2)).toMatchObject([{ image_id: id }]);
+    const { openstack_images_image_ids_v2: checks, openstack_images_image_v2: sources } = checksIn(stack);
+    const conditions = Object.values(checks).map(({ region, properties, lifecycle: { postcondition } }) => [
+      region,
+      properties,
+      postcondition[0].condition,
+    ]);
+    const expected = (region: string, hash: string) => [
+      region,
+      { os_hash_value: hash },
+      `\${contains(self.ids, "${contentImageId(hash)}")}`,
+    ];
+    expect(conditions).toEqual(
+      expect.arrayContaining([expected("RegionTwo", HASH), ...REGIONS.map((region) => expected(region, OTHER))]),
+    );
+    // In its own region the source is the image.
+    expect(Object.values(sources)).toMatchObject([{ region: "RegionOne", name: "ubuntu" }]);
+  });
+
+  test("a region in which an id is used up has the next one, another's image its own", () => {
+    // GIVEN
+    const adopted = "0b9c5a0e-6f0e-4f0a-8b45-1f5e0a3ad0b7";
+    const entry = { kind: "replica", image: "acme/base", version: "2026.11" } as const;
+    const text = ImageLock.empty()
+      .with([
+        { ...entry, region: "RegionTwo", salt: 2 },
+        { ...entry, region: "RegionThree", id: adopted },
+      ])
+      .render();
+
+    // WHEN
+    const { stack, image } = declare({ ...props, promoted: "2026.11", lock: LockFile.inMemory(text) });
+    new TerraformOutput(stack, "ids", { value: REGIONS.map((region) => image.in(region).id) });
+
+    // THEN
+    const { output } = JSON.parse(Testing.synth(stack)) as { output: { ids: { value: string[] } } };
+    expect(output.ids.value).toEqual([contentImageId(OTHER), contentImageId(OTHER, 2), adopted]);
+  });
+
+  test("who delivered a version first goes on to do so: nothing is copied again", () => {
+    // GIVEN
+    const lock = LockFile.inMemory();
+    const both = { "2026.10": URL_SOURCE, "2026.11": NEWER };
+    expect(placesOf(declare({ versions: { "2026.10": URL_SOURCE }, lock }).stack)).toHaveLength(3);
+
+    // WHEN
+    const { stack } = declare({ versions: both, promoted: "2026.10", delivery: ImageDelivery.replicator(), lock });
+
+    // THEN
+    expect(placesOf(stack)).toEqual(REGIONS.map((region) => `base-2026.10 ${region}`).sort());
+    const back = declare({ versions: both, promoted: "2026.10", lock });
+    expect(placesOf(back.stack)).toEqual(placesOf(stack));
+  });
+
+  test("a region's image that nobody has pinned has to be learned first", () => {
+    const { stack } = declare({
+      ...props,
+      versions: { a: ImageSource.region("RegionOne", "ubuntu") },
+      promoted: "a",
+      lock: LockFile.inMemory(),
+    });
+    expect(codesOf(stack)).toEqual(["IMAGE_LEARN"]);
+  });
+});
+
+describe("what commands have promoted", () => {
+  const versions = { "1": URL_SOURCE, "2": NEWER };
+  const sync = ImageSync.controlled({ waves: [["RegionOne"], ["RegionTwo", "RegionThree"]] });
+  const lockWith = (...entries: readonly ImageLockEntry[]) =>
+    LockFile.inMemory(ImageLock.empty().with(entries).render());
+  const promoted = { kind: "promoted", image: "acme/base", version: "1" } as const;
+
+  test("counts where the code says nothing; a newer version goes as far as they say", () => {
+    const places = (reached?: number) => {
+      const wave =
+        reached === undefined ? [] : [{ kind: "wave", image: "acme/base", version: "2", wave: reached } as const];
+      const { stack } = declare({ versions, sync, lock: lockWith(promoted, ...wave) });
+      expect(codesOf(stack)).toEqual([]);
+      return placesOf(stack).filter((place) => place.startsWith("base-2 "));
+    };
+    expect(places()).toEqual(["base-2 RegionOne"]);
+    expect(places(2)).toHaveLength(3);
+  });
+
+  test("does not count against the code", () => {
+    const { image } = declare({ versions, sync, promoted: "2", lock: lockWith(promoted) });
+    expect(image.promoted).toBe("2");
   });
 });
 
