@@ -1,6 +1,4 @@
 export { contentImageId } from "./content-id";
 export { ImageLock } from "./image-lock";
-export type { ContentEntry, ImageLockEntry, ImageLockThing, ReplicaEntry } from "./image-lock-entry";
+export type { ContentEntry, ImageLockEntry, ReplicaEntry } from "./image-lock-entry";
 export { mergeImageLocks } from "./merge-image-locks";
-export { isSha512 } from "./sha512";
-export { isVersionName } from "./version-name";
