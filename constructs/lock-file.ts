@@ -17,8 +17,8 @@ export interface LockFileOptions {
 const LOCK_MODE = "MULTISITE_LOCK";
 
 /**
- * Where an {@link AddressPlan} remembers what it has given out, and images what their versions are: a file for version control, one line an
- * entry. It is written after a clean synth only, and never by the `Testing` helpers; by commands too.
+ * Where an {@link AddressPlan} remembers what it has given out, and images what their versions are: a file for version control, one
+ * line an entry. A synth writes it at its end if it was clean, and commands about images do; the `Testing` helpers never do.
  *
  * @example
  * import { LockFile } from "cdktf-openstack-multisite";

@@ -112,6 +112,9 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
     this.promoted = props.promoted ?? this.memory?.promoted ?? this.onlyVersion ?? "";
     this.handles = this.regions.map((region) => new Handle(this, region));
     for (const version of this.versions) this.spread(version);
+    // To remove a replica, Terraform wants the provider that made it: also of a region that has none any more.
+    if (this.versions.some(({ delivery }) => delivery === "terraform"))
+      for (const region of this.tenant.regions) this.tenant.providerIn(region);
     if (!(props.promotion ?? ImagePromotion.newServersOnly()).rebuilds)
       keepImages(this.tenant, (subject) => this.handles.some((handle) => handle === subject));
     registerImage(this);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { ImageLock, mergeImageLocks } from "../../src/image";
+import { mergeImageLocks, type ImageLock } from "../../src/image";
 import { CONTENT, entry, lock, lockOf, OTHER_SHA, PROMOTED, REPLICA, SHA, WAVE } from "./image-lock-entries";
 
 const NEWER = { ...CONTENT, version: "2.0" };
