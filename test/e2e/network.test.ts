@@ -195,10 +195,11 @@ describe("AddressPlan and GlobalSecurityGroup, deployed by Terraform", () => {
     await project.destroy();
   });
 
-  test("repairs what somebody has changed", async () => {
+  test("repairs what somebody has changed, and leaves what is on a network that grows", async () => {
     // GIVEN
     const [region] = target.regions;
-    write(oneStack([region]) + PLAN + GROUPS);
+    const onDb = `plan.network("db").address("primary");`;
+    write(oneStack([region]) + PLAN + onDb + GROUPS);
     await project.apply();
 
     // WHEN
@@ -215,6 +216,13 @@ describe("AddressPlan and GlobalSecurityGroup, deployed by Terraform", () => {
     ]);
     await project.apply();
     expect(await project.plan()).toEqual(NOTHING);
+
+    // WHEN the port is to wait for one more subnet THEN it is not made anew for that
+    write(oneStack([region]) + PLAN.replace("ipv4: 26", "ipv4: 25") + onDb + GROUPS);
+    expect(await project.plan()).toEqual({
+      ...NOTHING,
+      create: [expect.stringMatching(/^openstack_networking_subnet_v2\.addresses_db_.*_ipv4-2_/)],
+    });
     await project.destroy();
   });
 
