@@ -2,7 +2,7 @@ import axios from "axios";
 
 /** A request as it goes over the wire, right or wrong. */
 export interface Sent {
-  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Behind the endpoint. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,13 +1,16 @@
-import type { HttpBindings } from "@hono/node-server";
 import { mapValues } from "lodash";
+import { join } from "node:path";
 import type { EmbeddedCloud } from "./embedded-cloud";
-import { Listener } from "./listener";
+import { ImageFiles } from "./image";
+import { Listener, type NodeBindings } from "./listener";
 import type { Bindings, Service } from "./service";
 import { REGION_SERVICES, newRegionState, type RegionState } from "./services";
 
 /** One region: its services on one port, and what they hold. */
 export class EmbeddedRegion extends Listener {
   readonly state: RegionState;
+  /** The bytes of its images. */
+  readonly imageFiles: ImageFiles;
 
   /** @param restored what an earlier region held; a service, or a part of one, that it did not have yet begins anew */
   constructor(
@@ -18,6 +21,7 @@ export class EmbeddedRegion extends Listener {
     super();
     const seed = { number: cloud.regions.length + 1, adminProjectId: cloud.identity.adminProjectId };
     const fresh = newRegionState(seed);
+    this.imageFiles = new ImageFiles(() => join(cloud.imageFolder, encodeURIComponent(name)));
     this.state = mapValues(fresh, (part, name) => ({
       ...part,
       ...restored?.[name as keyof RegionState],
@@ -32,7 +36,7 @@ export class EmbeddedRegion extends Listener {
     for (const service of REGION_SERVICES) service.settle?.(this.state);
   }
 
-  protected override bindings(): Omit<Bindings, keyof HttpBindings> {
+  protected override bindings(): Omit<Bindings, keyof NodeBindings> {
     return { cloud: this.cloud, region: this };
   }
 }
