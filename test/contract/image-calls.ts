@@ -39,7 +39,7 @@ export class Images {
   }
 
   /** Makes one that has bytes. */
-  async active(person: Person, bytes: string, wanted: object = {}, region?: string): Promise<ImageBody> {
+  async active(person: Person, bytes: string | Buffer, wanted: object = {}, region?: string): Promise<ImageBody> {
     const { id } = await this.one(person, wanted, region);
     const answer = await upload(person, id, bytes, {}, region);
     if (answer.status !== 204) throw new Error(`no bytes: ${JSON.stringify(told(answer))}`);
@@ -67,7 +67,7 @@ export function patch(person: Person, id: string, body: unknown, region?: string
 export function upload(
   person: Person,
   id: string,
-  body: string,
+  body: string | Buffer,
   headers: Readonly<Record<string, string>> = {},
   region?: string,
 ): Promise<Answer> {

@@ -11,6 +11,8 @@ export class EmbeddedRegion extends Listener {
   readonly state: RegionState;
   /** The bytes of its images. */
   readonly imageFiles: ImageFiles;
+  private readonly jobs = new Set<Promise<void>>();
+  private readonly jobsEnd = new AbortController();
 
   /** @param restored what an earlier region held; a service, or a part of one, that it did not have yet begins anew */
   constructor(
@@ -26,6 +28,18 @@ export class EmbeddedRegion extends Listener {
       ...part,
       ...restored?.[name as keyof RegionState],
     })) as RegionState;
+  }
+
+  /** Something that goes on after its request was answered; when the region stops it is told, and waited for. */
+  run(job: (stopped: AbortSignal) => Promise<void>): void {
+    const running = job(this.jobsEnd.signal).finally(() => this.jobs.delete(running));
+    this.jobs.add(running);
+  }
+
+  override async stop(): Promise<void> {
+    this.jobsEnd.abort();
+    await super.stop();
+    await Promise.all(this.jobs);
   }
 
   protected override services(): readonly Service[] {

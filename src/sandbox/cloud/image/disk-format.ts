@@ -1,4 +1,5 @@
 import type { Content } from "./image-files";
+import type { Image } from "./state";
 
 /** Formats that say what they are, at which byte and how (oslo_utils.imageutils.format_inspector). */
 const SIGNATURES: readonly [format: string, at: number, signature: Buffer][] = [
@@ -18,15 +19,23 @@ function formatOf(head: Buffer): string {
   return found?.[0] ?? "raw";
 }
 
-/** Why bytes are not what an image is said to be. Formats without a signature may hold anything. */
-export function mismatch(diskFormat: string | null, { head }: Content): string | undefined {
+type Formats = Pick<Image, "disk_format" | "container_format">;
+
+/** Only bare disks are looked into (glance/location.py, set_data). */
+const isInspected = ({ container_format }: Formats) => container_format === "bare";
+
+/** Why bytes are not what an image is said to be: anything may be raw, and what says nothing may be what says nothing. */
+export function mismatch(image: Formats, { head }: Content): string | undefined {
+  const { disk_format: said } = image;
   const found = formatOf(head);
-  if (found === diskFormat || !SIGNATURES.some(([format]) => format === diskFormat)) return undefined;
-  return `Image disk_format ${diskFormat} does not match stream data ${found}`;
+  if (!isInspected(image) || said === "raw" || found === said) return undefined;
+  if (found === "raw" && !SIGNATURES.some(([format]) => format === said)) return undefined;
+  return `Image disk_format ${said} does not match stream data ${found}`;
 }
 
 /** How large a disk is for those who use it, in bytes, where the sandbox can tell. */
-export function virtualSize(diskFormat: string | null, { head, size }: Content): number | null {
-  if (diskFormat === "raw") return size === 0 ? null : size;
-  return diskFormat === "qcow2" ? Number(head.readBigUInt64BE(QCOW2_VIRTUAL_SIZE)) : null;
+export function virtualSize(image: Formats, { head, size }: Content): number | null {
+  if (!isInspected(image) || size === 0) return null;
+  if (image.disk_format === "raw") return size;
+  return image.disk_format === "qcow2" ? Number(head.readBigUInt64BE(QCOW2_VIRTUAL_SIZE)) : null;
 }

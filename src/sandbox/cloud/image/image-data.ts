@@ -22,6 +22,7 @@ async function upload(c: Context<ImageApi>): Promise<Response> {
   // Bytes that were refused are still in the way (measured).
   if (image.status === "queued" && image.stores !== undefined) throw new ImageRefusal(500);
   begin(image, "saving");
+  const asFound = { ...image };
   const content = await receive(c, call, image, false);
   if (meant !== undefined && meant !== content.size) {
     await call.region.imageFiles.remove(image.id);
@@ -29,8 +30,12 @@ async function upload(c: Context<ImageApi>): Promise<Response> {
     const what = content.size > meant ? "exceeds" : "mismatch";
     throw new ImageRefusal(400, `Size ${what}: expected ${meant} bytes, got ${content.size} bytes`);
   }
-  finish(image, content);
-  return c.body(null, 204);
+  // Glance writes the image back as it found it: what was changed meanwhile is lost (measured).
+  const wrong = finish(Object.assign(image, asFound), content);
+  if (wrong === undefined) return c.body(null, 204);
+  // The sums of what is refused stay, and prove nothing (measured).
+  restore(image);
+  return refuseType(BYTES, wrong);
 }
 
 async function stage(c: Context<ImageApi>): Promise<Response> {
@@ -83,26 +88,23 @@ async function receive(c: Context<ImageApi>, call: Call, image: Image, staged: b
   throw new ImageRefusal(410, `Image ${image.id} could not be found after upload. ${when}`);
 }
 
-/** The image has its bytes now, unless they are not what it is said to be. @throws ImageRefusal 415 */
-export function finish(image: Image, content: Content): void {
+/**
+ * The image has its bytes now, and is active unless they are not what it is said to be.
+ *
+ * @returns what is wrong with them
+ */
+export function finish(image: Image, content: Content): string | undefined {
   const sums = {
     checksum: content.md5,
     os_hash_algo: "sha512",
     os_hash_value: content.sha512,
     stores: "file",
   } as const;
-  // The sums of what is refused stay: no proof of anything (measured).
   Object.assign(image, sums, { updated_at: imageTime() });
-  const wrong = mismatch(image.disk_format, content);
-  if (wrong !== undefined) {
-    restore(image);
-    refuseType(BYTES, wrong);
-  }
-  Object.assign(image, {
-    status: "active",
-    size: content.size,
-    virtual_size: virtualSize(image.disk_format, content),
-  });
+  const wrong = mismatch(image, content);
+  if (wrong !== undefined) return wrong;
+  Object.assign(image, { status: "active", size: content.size, virtual_size: virtualSize(image, content) });
+  return undefined;
 }
 
 function download(c: Context<ImageApi>): Response {

@@ -4,8 +4,11 @@ import { newRequestId } from "../ids";
 import type { Service } from "../service";
 import { noRoute, webobError } from "../webob";
 import type { ImageApi } from "./call";
+import { imageActionRoutes } from "./image-actions";
 import { imageDataRoutes } from "./image-data";
+import { imageImportRoutes } from "./image-import";
 import { imageRoutes } from "./images";
+import { IMPORT_METHODS } from "./import-methods";
 import { ImageRefusal } from "./refusal";
 import { versions } from "./versions";
 
@@ -34,8 +37,12 @@ function routes() {
   // Nobody's use is limited and so it is not told: Glance without unified limits (glance/api/v2/discovery.py).
   app.get(`${API}/info/usage`, (c) => c.json({ usage: {} }));
   app.get(`${API}/info/stores`, (c) => c.json({ stores: [{ id: "file", default: "true" }] }));
+  const methods = { description: "Import methods available.", type: "array", value: IMPORT_METHODS };
+  app.get(`${API}/info/import`, (c) => c.json({ "import-methods": methods }));
   imageRoutes(app, `${API}/images`);
   imageDataRoutes(app, `${API}/images`);
+  imageImportRoutes(app, `${API}/images`);
+  imageActionRoutes(app, `${API}/images`);
   app.all(`${API}/*`, noRoute);
   app.all(`${ROOT}/*`, (c) => c.json(versions(root(c)), 300));
   app.onError((error, c) => {
