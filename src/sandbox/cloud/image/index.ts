@@ -9,6 +9,7 @@ import { imageDataRoutes } from "./image-data";
 import { imageImportRoutes } from "./image-import";
 import { imageRoutes } from "./images";
 import { IMPORT_METHODS } from "./import-methods";
+import { memberRoutes } from "./members";
 import { ImageRefusal } from "./refusal";
 import { versions } from "./versions";
 
@@ -42,6 +43,7 @@ function routes() {
   imageRoutes(app, `${API}/images`);
   imageDataRoutes(app, `${API}/images`);
   imageImportRoutes(app, `${API}/images`);
+  memberRoutes(app, `${API}/images`);
   imageActionRoutes(app, `${API}/images`);
   app.all(`${API}/*`, noRoute);
   app.all(`${ROOT}/*`, (c) => c.json(versions(root(c)), 300));
