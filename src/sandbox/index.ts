@@ -165,7 +165,13 @@ export class Sandbox {
 
   private async startCloud(name: string): Promise<EmbeddedCloud> {
     const restore = this.state.restore(name);
-    const cloud = await EmbeddedCloud.start({ name, regions: this.regions, ...(restore ? { restore } : {}) });
+    const imageFolder = this.state.imagesOf(name);
+    const cloud = await EmbeddedCloud.start({
+      name,
+      regions: this.regions,
+      imageFolder,
+      ...(restore ? { restore } : {}),
+    });
     this.running.push(cloud);
     // Clouds that start together are written together.
     await (this.writing ??= setImmediate().then(() => this.writeCloudsYaml()));

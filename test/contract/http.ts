@@ -2,11 +2,11 @@ import axios from "axios";
 
 /** A request as it goes over the wire, right or wrong. */
 export interface Sent {
-  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Behind the endpoint. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A text is sent as it is, anything else as JSON. */
+  /** A text and bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -29,7 +29,7 @@ export async function call(base: string, { method, path, headers, body }: Sent):
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
       ...headers,
     },
-    data: typeof body === "string" || body === undefined ? body : JSON.stringify(body),
+    data: typeof body === "string" || Buffer.isBuffer(body) || body === undefined ? body : JSON.stringify(body),
     maxRedirects: 0,
     proxy: false,
     responseType: "text",

@@ -1,12 +1,18 @@
-import type { HttpBindings } from "@hono/node-server";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { EmbeddedRegion } from "./embedded-region";
 import type { FaultPoint } from "./fault";
 import { Identity, identity, type IdentityState } from "./identity";
-import { Listener } from "./listener";
+import { Listener, type NodeBindings } from "./listener";
 import type { Bindings, Service } from "./service";
 import type { RegionState } from "./services";
 
-/** Everything that a cloud holds, as plain JSON. Secrets of the sandbox's own users are in it; tokens and ports are not. */
+/**
+ * Everything that a cloud holds, as plain JSON. Secrets of the sandbox's own users are in it; tokens, ports and the bytes of
+ * images are not.
+ */
 export interface CloudSnapshot {
   readonly version: 1;
   readonly identity: IdentityState;
@@ -21,6 +27,13 @@ export interface EmbeddedCloudOptions {
   readonly regions: readonly string[];
   /** What an earlier one held; its regions are kept beside those named. */
   readonly restore?: CloudSnapshot;
+  /**
+   * Where the bytes of images lie. They stay there when the cloud stops: give the same one together with what it held. An image
+   * that is restored without its bytes is shown as before, and downloaded as 204.
+   *
+   * @default a temporary folder, made with the first bytes and removed by `stop`
+   */
+  readonly imageFolder?: string;
   /** How long a token is good for, in milliseconds. @default 3600000 */
   readonly tokenTtlMs?: number;
 }
@@ -45,7 +58,7 @@ class KeystoneListener extends Listener {
     return [identity];
   }
 
-  protected override bindings(): Omit<Bindings, keyof HttpBindings> {
+  protected override bindings(): Omit<Bindings, keyof NodeBindings> {
     return { cloud: this.cloud };
   }
 }
@@ -57,8 +70,12 @@ export class EmbeddedCloud {
   private readonly keystoneListener = new KeystoneListener(this);
   private readonly byName = new Map<string, EmbeddedRegion>();
 
-  private constructor({ name = "sandbox", restore, tokenTtlMs }: EmbeddedCloudOptions) {
+  private readonly keptFolder?: string;
+  private temporaryFolder?: string;
+
+  private constructor({ name = "sandbox", restore, imageFolder, tokenTtlMs }: EmbeddedCloudOptions) {
     this.name = name;
+    this.keptFolder = imageFolder;
     this.identity = new Identity(restore && structuredClone(restore.identity));
     if (tokenTtlMs !== undefined) this.identity.tokens.ttlMs = tokenTtlMs;
   }
@@ -95,6 +112,11 @@ export class EmbeddedCloud {
       );
     }
     return region;
+  }
+
+  /** Where the bytes of images lie. */
+  get imageFolder(): string {
+    return this.keptFolder ?? (this.temporaryFolder ??= mkdtempSync(join(tmpdir(), "multisite-images-")));
   }
 
   /** A new region; tokens from now on show it in their catalog. */
@@ -149,6 +171,7 @@ export class EmbeddedCloud {
   /** Stops listening and breaks what is open. */
   async stop(): Promise<void> {
     await Promise.all([this.keystoneListener.stop(), ...this.regions.map((region) => region.stop())]);
+    if (this.temporaryFolder !== undefined) await rm(this.temporaryFolder, { recursive: true, force: true });
   }
 
   private add(name: string, state?: RegionState): EmbeddedRegion {

@@ -25,6 +25,10 @@ export interface Fault {
   readonly hang?: true;
   /** Break the connection in the middle of the body. */
   readonly truncate?: true;
+  /** Break the connection when so many bytes of the request's body have come, such as those of an image. */
+  readonly truncateUploadAt?: number;
+  /** Another bit in the middle of what is sent, or at the beginning of what an image's upload brings. */
+  readonly flip?: "upload" | "download";
   /** How fast the body comes; the headers come at once. */
   readonly bytesPerSecond?: number;
 }

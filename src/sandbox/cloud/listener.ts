@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Faults, type Fault, type FaultPoint } from "./fault";
-import { ALREADY_SENT, made, spoil } from "./spoil";
+import { ALREADY_SENT, made, spoil, spoilUpload } from "./spoil";
 import type { Bindings, Service } from "./service";
 
 /** One request that a listener has had. */
@@ -24,6 +24,9 @@ export interface RequestRecord {
 const REMEMBERED = 10_000;
 const HOST = "127.0.0.1";
 const KEEP_ALIVE_MS = 60_000;
+
+/** What Node knows of a request, and its body. */
+export type NodeBindings = Pick<Bindings, "incoming" | "outgoing" | "upload">;
 
 /** A path, taken apart by the service it belongs to. */
 interface Target {
@@ -45,7 +48,7 @@ export abstract class Listener implements FaultPoint {
   /** Is done before each answer. */
   protected settle(): void {}
   /** What handlers are given beside the request. */
-  protected abstract bindings(): Omit<Bindings, keyof HttpBindings>;
+  protected abstract bindings(): Omit<Bindings, keyof NodeBindings>;
 
   /** Such as `http://127.0.0.1:40123`; stays the same while the listener is down. */
   get url(): string {
@@ -113,17 +116,18 @@ export abstract class Listener implements FaultPoint {
       outgoing,
     );
     const fault = this.faults.meet(type, method, path);
-    if (fault === undefined) return this.serve(service, request, { incoming, outgoing });
+    if (fault === undefined) return this.serve(service, request, { incoming, outgoing, upload: incoming });
     if (fault.latencyMs !== undefined) await sleep(fault.latencyMs, undefined, { signal: this.stopped.signal });
     if (fault.reset) incoming.socket.resetAndDestroy();
     if (fault.hang && !outgoing.closed) await once(outgoing, "close", { signal: this.stopped.signal });
     if (fault.reset || fault.hang) return ALREADY_SENT;
+    const upload = spoilUpload(incoming, fault);
     const response =
-      fault.status === undefined ? await this.serve(service, request, { incoming, outgoing }) : made(fault);
+      fault.status === undefined ? await this.serve(service, request, { incoming, outgoing, upload }) : made(fault);
     return spoil(response, fault, outgoing, this.stopped.signal);
   }
 
-  private serve(service: Service | undefined, request: Request, node: HttpBindings): Response | Promise<Response> {
+  private serve(service: Service | undefined, request: Request, node: NodeBindings): Response | Promise<Response> {
     if (service === undefined) return new Response("There is no service at this path.\n", { status: 404 });
     this.settle();
     return routesOf(service).fetch(request, { ...node, ...this.bindings() });

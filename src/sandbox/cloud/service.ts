@@ -1,4 +1,5 @@
 import type { HttpBindings } from "@hono/node-server";
+import type { Readable } from "node:stream";
 import type { EmbeddedCloud } from "./embedded-cloud";
 import type { EmbeddedRegion } from "./embedded-region";
 import type { RegionState } from "./services";
@@ -7,6 +8,8 @@ import type { RegionState } from "./services";
 export interface Bindings extends HttpBindings {
   readonly cloud: EmbeddedCloud;
   readonly region?: EmbeddedRegion;
+  /** The request's body as it comes, for whoever does not keep it in memory. */
+  readonly upload: Readable;
 }
 
 /** One service of OpenStack: a folder beside this file, named in `services.ts`. */

@@ -5,10 +5,17 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
  * What webob says of an error that the service puts into no form of its own: in HTML to whoever takes that, too.
  *
  * @param name as HTTP has it, such as `Not Found`
+ * @param ending what follows the text in every answer
  */
-export function webobError(c: Context, status: ContentfulStatusCode, name: string, text: string): Response {
+export function webobError(
+  c: Context,
+  status: ContentfulStatusCode,
+  name: string,
+  text: string,
+  ending = "<br /><br />\n\n\n",
+): Response {
   const title = `${status} ${name}`;
-  const message = `${text}<br /><br />\n\n\n`;
+  const message = text + ending;
   if (!/text\/html|\*\/\*/.test(c.req.header("Accept") ?? "*/*")) {
     return c.json({ message, code: title, title: name }, status);
   }

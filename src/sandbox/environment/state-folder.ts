@@ -44,6 +44,11 @@ export class StateFolder {
     return files.map((file) => decodeURIComponent(file.slice(0, -".json".length)));
   }
 
+  /** Where a cloud's images lie: beside what is kept of it. */
+  imagesOf(cloud: string): string {
+    return join(this.path, "images", encodeURIComponent(cloud));
+  }
+
   restore(cloud: string): CloudSnapshot | undefined {
     const file = this.fileOf(cloud);
     return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as CloudSnapshot) : undefined;

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { authenticate } from "../authenticate";
 import { newRequestId } from "../ids";
+import { seesImage } from "../image";
 import type { Microversion } from "../microversion";
 import type { Service } from "../service";
 import { ServerPorts } from "../network";
@@ -60,7 +61,7 @@ export function calls(service: Service): Middleware {
       ...{ token, version, state, network, query, endpoint, isProject },
       isAdmin: token.roles.includes("admin"),
       ports: new ServerPorts(token, network),
-      images: image.images,
+      images: image.images.filter((one) => seesImage({ token, state: image }, one)),
     });
     // Nova's server takes an escaped slash for a slash.
     return /%2f/i.test(pathname) ? Promise.resolve(noRoute(c)) : next();

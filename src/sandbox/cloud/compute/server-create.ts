@@ -125,6 +125,7 @@ function imageOf(call: Call, { imageRef }: Wanted, flavor: StoredFlavor): Image 
 export function fittingImage(call: Call, imageRef: string, flavor: StoredFlavor, missing: string): Image {
   const image = call.images.find(({ id }) => id === imageRef);
   if (image === undefined) throw new WsgiFault(400, missing);
+  if (image.status !== "active") throw new WsgiFault(400, `Image ${image.id} is not active.`);
   if (flavor.ram < image.min_ram) throw new WsgiFault(400, "Flavor's memory is too small for requested image.");
   checkDisk(flavor, image.min_disk);
   return image;

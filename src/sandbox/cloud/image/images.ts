@@ -1,67 +1,96 @@
 import type { Context, Hono } from "hono";
-import type { Bindings } from "../service";
-import { webobError } from "../webob";
-import type { Image } from "./state";
+import { omitBy, pickBy, pull, remove as removeAll } from "lodash";
+import { imageOf, isMember, mayChange, readBody, readObject, type Call, type ImageApi } from "./call";
+import { listImages } from "./image-list";
+import { changesOf, PATCH_TYPE, patchImage } from "./image-patch";
+import { checkAttributes, checkNew, checkValues, isAttribute } from "./image-schema";
+import { shown } from "./image-view";
+import { IMPORT_METHODS } from "./import-methods";
+import { forbid, ImageRefusal, refuseType } from "./refusal";
+import { imageTime, newImage, type Image } from "./state";
 
-export type ImageApi = { Bindings: Bindings };
-
-/** How many images a page has, where nothing is said and at most (`limit_param_default`, `api_limit_max` of glance-api.conf). */
-const [PAGE, LARGEST_PAGE] = [25, 1000];
-const VISIBILITIES = ["public", "private", "shared", "community", "all"];
-const NO_FILTERS = ["limit", "marker", "sort", "sort_key", "sort_dir"];
-
-/** `/v2/images`, to be read (glance/api/v2/images.py). */
+/** `/v2/images` (glance/api/v2/images.py, image_tags.py). */
 export function imageRoutes(app: Hono<ImageApi>, base: string): void {
-  app.get(base, (c) => list(c, imagesOf(c)));
-  app.get(`${base}/:id`, (c) => {
-    const id = c.req.param("id");
-    const image = imagesOf(c).find((other) => other.id === id);
-    return image === undefined ? webobError(c, 404, "Not Found", noImage(id)) : c.json(shown(image));
+  app.get(base, (c) => c.json(listImages(c.get("call"), new URL(c.req.url).searchParams)));
+  app.post(base, create);
+  app.get(`${base}/:id`, (c) => c.json(shown(imageOf(c).image)));
+  app.patch(`${base}/:id`, patch);
+  app.delete(`${base}/:id`, remove);
+  app.put(`${base}/:id/tags/:tag`, (c) =>
+    retag(c, (tags, tag) => {
+      checkAttributes({ tags: [tag] });
+      return [...new Set([...tags, tag])];
+    }),
+  );
+  app.delete(`${base}/:id/tags/:tag`, (c) =>
+    retag(c, (tags, tag) => {
+      if (!tags.includes(tag)) throw new ImageRefusal(404);
+      return tags.filter((other) => other !== tag);
+    }),
+  );
+}
+
+async function create(c: Context<ImageApi>): Promise<Response> {
+  const call = c.get("call");
+  const body = await readObject(c);
+  checkNew(body);
+  if (!isMember(call)) forbid("add_image");
+  checkValues(call, body);
+  const image = made(call, body);
+  checkFree(call, image.id);
+  call.state.images.push(image);
+  return c.json(shown(image), 201, {
+    Location: `${call.region.url}/v2/images/${image.id}`,
+    "OpenStack-image-import-methods": IMPORT_METHODS.join(","),
+    "OpenStack-image-store-ids": "file,os_glance_staging_store,os_glance_tasks_store",
   });
 }
 
-const imagesOf = (c: Context<ImageApi>) => c.env.region?.state.image.images ?? [];
-const noImage = (id: string) => `No image found with ID ${id}`;
-
-function list(c: Context<ImageApi>, images: readonly Image[]): Response {
-  const bad = (text: string) => webobError(c, 400, "Bad Request", text);
-  const { searchParams: query } = new URL(c.req.url);
-  const limit = query.get("limit") ?? `${PAGE}`;
-  if (!/^[+-]?\d+$/.test(limit)) return bad("limit param must be an integer");
-  if (Number(limit) < 0) return bad("limit param must be positive");
-  const visibility = query.get("visibility");
-  if (visibility !== null && !VISIBILITIES.includes(visibility)) return bad(`Invalid visibility value: ${visibility}`);
-  const marker = query.get("marker");
-  if (marker !== null && !images.some(({ id }) => id === marker)) return bad(noImage(marker));
-  const start = marker === null ? 0 : images.findIndex(({ id }) => id === marker) + 1;
-  const size = Math.min(Number(limit), LARGEST_PAGE);
-  const page = images
-    .slice(start)
-    .filter((image) => matches(image, query))
-    .slice(0, size);
-  const next = page.length > 0 && page.length === size ? { next: address(query, page[size - 1].id) } : {};
-  return c.json({ images: page.map(shown), first: address(query), schema: "/v2/schemas/images", ...next });
+function made({ token }: Call, body: Readonly<Record<string, unknown>>): Image {
+  const attributes = pickBy(body, (_value, name) => isAttribute(name) || name === "id") as Partial<Image>;
+  const properties = omitBy(body, (_value, name) => isAttribute(name) || name === "id") as Image["properties"];
+  const tags = [...new Set(attributes.tags)];
+  return newImage({ owner: token.projectId ?? "", ...attributes, tags, properties });
 }
 
-/** Every parameter that is no order is a value that an attribute must have. */
-function matches(image: Image, query: URLSearchParams): boolean {
-  return [...query].every(([name, value]) => {
-    if (NO_FILTERS.includes(name) || (name === "visibility" && value === "all")) return true;
-    if (name === "tag") return image.tags.includes(value);
-    if (name === "size_min") return image.size >= Number(value);
-    if (name === "size_max") return image.size <= Number(value);
-    return Object.hasOwn(image, name) && String(image[name as keyof Image]) === value;
-  });
+/** @throws ImageRefusal 409 for an id that an image has, or ever had; capitals are no difference to the database */
+function checkFree({ state }: Call, id: string): void {
+  const small = id.toLowerCase();
+  if (state.usedIds.includes(small) || state.images.some((image) => image.id.toLowerCase() === small)) {
+    throw new ImageRefusal(409, `Image ID ${id} already exists!`);
+  }
 }
 
-/** The list's own address, from an image on or from its beginning. */
-function address(query: URLSearchParams, marker?: string): string {
-  const params = new URLSearchParams([...query].filter(([name]) => name !== "marker"));
-  if (marker !== undefined) params.set("marker", marker);
-  return params.size === 0 ? "/v2/images" : `/v2/images?${params.toString()}`;
+async function patch(c: Context<ImageApi>): Promise<Response> {
+  const type = c.req.header("Content-Type")?.split(";")[0] ?? "";
+  if (type !== PATCH_TYPE) {
+    const offered = `application/openstack-images-v2.0-json-patch, ${PATCH_TYPE}`;
+    c.header("Accept-Patch", offered);
+    refuseType(type, `Image PATCH expects Content-Type one of: ${offered}`);
+  }
+  const changes = changesOf(await readBody(c));
+  const { call, image } = imageOf(c);
+  patchImage(call, image, changes);
+  return c.json(shown(image));
 }
 
-function shown(image: Image): object {
-  const self = `/v2/images/${image.id}`;
-  return { ...image, self, file: `${self}/file`, schema: "/v2/schemas/image" };
+async function remove(c: Context<ImageApi>): Promise<Response> {
+  const { call, image } = imageOf(c, (id) => `Failed to find image ${id} to delete`);
+  mayChange(call, image, "delete_image");
+  if (image.protected) throw new ImageRefusal(403, `Image ${image.id} is protected and cannot be deleted.`);
+  const { images, usedIds, members, tasks } = call.state;
+  pull(images, image);
+  usedIds.push(image.id.toLowerCase());
+  removeAll(members, { image_id: image.id });
+  removeAll(tasks, { image_id: image.id });
+  await call.region.imageFiles.remove(image.id);
+  return c.body(null, 204);
+}
+
+function retag(c: Context<ImageApi>, change: (tags: readonly string[], tag: string) => string[]): Response {
+  const { call, image } = imageOf(c, (id) => `Image ${id} not found.`);
+  mayChange(call, image, "modify_image");
+  image.tags = change(image.tags, c.req.param("tag") ?? "");
+  image.updated_at = imageTime();
+  return c.body(null, 204);
 }

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { authenticate } from "../authenticate";
 import { newRequestId } from "../ids";
+import { seesImage } from "../image";
 import { Microversion, type MicroversionRange } from "../microversion";
 import type { Service } from "../service";
 import { WsgiFault } from "../wsgi-fault";
@@ -40,7 +41,8 @@ export function calls(service: Service, api: string): Middleware {
     const isAdmin = token.roles.includes("admin");
     const endpoint = `${region.url}${api}/${projectId}`;
     const { volume: state, image } = region.state;
-    c.set("call", { token, projectId, isAdmin, version, state, images: image.images, query, endpoint });
+    const images = image.images.filter((one) => seesImage({ token, state: image }, one));
+    c.set("call", { token, projectId, isAdmin, version, state, images, query, endpoint });
     return next();
   };
 }

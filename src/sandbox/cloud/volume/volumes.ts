@@ -121,8 +121,11 @@ function sourceOf(call: Call, wanted: Wanted): Source {
   }
   if (!imageRef) return { made: {} };
   const image = call.images.find(({ id }) => id === imageRef);
-  if (image !== undefined) return { made: { image } };
-  throw new WsgiFault(400, "Invalid image identifier or unable to access requested image.");
+  if (image === undefined) {
+    throw new WsgiFault(400, "Invalid image identifier or unable to access requested image.");
+  }
+  if (image.status === "active") return { made: { image } };
+  throw new WsgiFault(400, `Invalid input received: Image ${image.id} is not active.`);
 }
 
 /** What a list may be filtered by (cinder/api/openstack, resource_filters.json). */
