@@ -27,18 +27,22 @@ export class ImageUse implements IResolvable {
     Object.defineProperty(this, USE, { value: true });
   }
 
+  /** True for uses by any copy of this package. */
   static isImageUse(x: unknown): x is ImageUse {
     return typeof x === "object" && x !== null && USE in x;
   }
 
+  /** What stands in the stack. */
   resolve(): string {
     return this.value();
   }
 
+  /** The token, as a text. */
   toString(): string {
     return (this.text ??= Token.asString(this));
   }
 
+  /** As {@link toString}: the CDK core wants it. */
   toJSON(): string {
     return this.toString();
   }

@@ -1,4 +1,4 @@
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { contentImageId } from "../src/image";
 import { DataOpenstackImagesImageIdsV2 } from "./bindings/data-openstack-images-image-ids-v2";
 import { DataOpenstackImagesImageV2 } from "./bindings/data-openstack-images-image-v2";
@@ -33,8 +33,11 @@ export interface ReplicaProps {
   readonly version: ImageVersion;
   /** Name in Glance. */
   readonly name: string;
+  /** What Glance is told of it besides. */
   readonly attributes: Omit<ImagesImageV2Config, "name" | "region" | "provider">;
+  /** How Terraform sends it, where it does. */
   readonly delivery: ImageDelivery;
+  /** What the lock file has of the image. @default - there is none */
   readonly memory?: LockedImage;
   /** Path of the image in the tree, for messages. */
   readonly path: string;

@@ -46,6 +46,7 @@ describe("the model file", () => {
         addressPlans: [],
         securityGroups: [],
         quotaBudgets: [],
+        images: [],
         acknowledged: [{ path: "acme", code: "KEY_WEAK", reason: "because" }],
       });
     }));
