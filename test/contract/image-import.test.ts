@@ -24,6 +24,7 @@ beforeAll(async () => {
   stranger = project.member;
   web = createServer((request, response) => {
     if (request.url === "/404") response.writeHead(404).end("no");
+    else if (request.url === "/moved") response.writeHead(302, { Location: "/ok" }).end();
     else if (request.url === "/half")
       response.writeHead(200, { "Content-Length": 10 }).write("half", () => response.destroy());
     else if (request.url === "/slow") {
@@ -171,9 +172,9 @@ describe("bytes that are staged", () => {
 });
 
 describe("bytes of the web", () => {
-  it("are downloaded", async () => {
+  it.each(["/ok", "/moved"])("are downloaded from %s", async (path) => {
     const { id } = await images.one(member);
-    expect(told(await start(id, webDownload("/ok")))).toEqual(TAKEN);
+    expect(told(await start(id, webDownload(path)))).toEqual(TAKEN);
     expect(await imported(id)).toMatchObject({ status: "active", size: 9 });
     expect((await member.image({ method: "GET", path: `/v2/images/${id}/file` })).body).toBe("hello web");
   });

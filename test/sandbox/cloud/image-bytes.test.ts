@@ -1,6 +1,9 @@
 import axios from "axios";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -23,6 +26,12 @@ const http = axios.create({
 });
 const sha512 = (bytes: Buffer) => createHash("sha512").update(bytes).digest("hex");
 const BYTES = randomBytes(300_000);
+
+const fromRegionOne = (of: string) => ({
+  name: "glance-download",
+  glance_region: "RegionOne",
+  glance_image_id: of,
+});
 
 async function start(options: Partial<Parameters<typeof EmbeddedCloud.start>[0]> = {}): Promise<EmbeddedCloud> {
   const cloud = await EmbeddedCloud.start({ regions: ["RegionOne", "RegionTwo"], ...options });
@@ -58,10 +67,8 @@ async function logIn(cloud: EmbeddedCloud) {
       }),
     download: (region: EmbeddedRegion, id: string) =>
       http.get<ArrayBuffer>(url(region, `/${id}/file`), { headers: token, responseType: "arraybuffer" }),
-    importFrom: (region: EmbeddedRegion, id: string, source: string, of: string) => {
-      const method = { name: "glance-download", glance_region: source, glance_image_id: of };
-      return http.post(url(region, `/${id}/import`), { method }, { headers: token });
-    },
+    importOf: (region: EmbeddedRegion, id: string, method: object) =>
+      http.post(url(region, `/${id}/import`), { method }, { headers: token }),
     importEnds: async (region: EmbeddedRegion, id: string): Promise<string> => {
       for (let left = 100; left > 0; left--) {
         const { data } = await http.get<{ tasks: { status: string }[] }>(url(region, `/${id}/tasks`), {
@@ -138,7 +145,7 @@ describe("faults of bytes", () => {
     const id = await member.make(target);
     // WHEN
     await fail(source);
-    await member.importFrom(target, id, "RegionOne", of);
+    await member.importOf(target, id, fromRegionOne(of));
     // THEN
     expect(await member.importEnds(target, id)).toBe("failure");
     expect(await member.get(target, id)).toMatchObject({ status: "queued", size: null, os_hash_value: null });
@@ -200,13 +207,44 @@ describe("bytes of images", () => {
     await member.upload(source, of, BYTES);
     const id = await member.make(target);
     source.fault({ path: /\/file$/, bytesPerSecond: 1 });
-    await member.importFrom(target, id, "RegionOne", of);
+    await member.importOf(target, id, fromRegionOne(of));
     while ((await member.get(target, id)).status !== "importing") await sleep(10);
     // WHEN
     await cloud.stop();
     // THEN
     const images = cloud.snapshot().regions.RegionTwo.image.images;
     expect(images.find((image) => image.id === id)).toMatchObject({ status: "importing" });
+  });
+
+  it("that are refused are not waited for", async () => {
+    const cloud = await start();
+    const region = cloud.region("RegionOne");
+    const member = await logIn(cloud);
+    const id = await member.make(region);
+    await member.upload(region, id, BYTES);
+    expect((await member.upload(region, id, Buffer.alloc(32 << 20))).status).toBe(409);
+    expect(await member.get(region, id)).toMatchObject({ size: BYTES.length });
+  });
+
+  it("come from this machine only, also where it is said to look elsewhere", async () => {
+    // GIVEN
+    const server = createServer((_request, response) =>
+      response.writeHead(302, { Location: "http://192.0.2.1/image" }).end(),
+    ).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const cloud = await start();
+    const region = cloud.region("RegionOne");
+    const member = await logIn(cloud);
+    const id = await member.make(region);
+    // WHEN
+    await member.importOf(region, id, {
+      name: "web-download",
+      uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    });
+    // THEN
+    expect(await member.importEnds(region, id)).toBe("failure");
+    server.close();
+    server.closeAllConnections();
   });
 
   it("are never in memory", async () => {

@@ -1,14 +1,12 @@
 import type { Context, Hono } from "hono";
 import { isPlainObject } from "lodash";
 import { imageOf, mayChange, readObject, type ImageApi } from "./call";
-import { IMPORT_METHODS, type ImportMethod } from "./import-methods";
+import { IMPORT_METHODS, isLoopback, type ImportMethod } from "./import-methods";
 import { runImport } from "./import-run";
 import { ImageRefusal } from "./refusal";
 import type { Image } from "./state";
 import { newTask } from "./task";
 
-/** Where a sandbox takes bytes from: nothing outside of this machine. */
-const LOOPBACK = /^https?:\/\/(127(\.\d+){3}|localhost|\[::1\])(:\d+)?(\/|$)/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Bytes that Glance gets itself, and how far that is (glance/api/v2/images.py, import_image). */
@@ -27,7 +25,7 @@ async function begin(c: Context<ImageApi>): Promise<Response> {
   checkStatus(image, method.name);
   checkSource(method);
   mayChange(call, image, "modify_image");
-  if (method.name === "web-download" && !LOOPBACK.test(method.uri ?? "")) {
+  if (method.name === "web-download" && !isLoopback(method.uri ?? "")) {
     throw new ImageRefusal(400, `URI for web-download does not pass filtering: ${method.uri ?? "None"}`);
   }
   const task = newTask(call, image, { ...body, method });

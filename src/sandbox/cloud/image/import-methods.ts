@@ -11,3 +11,8 @@ export interface ImportMethod {
   readonly glance_image_id?: string;
   readonly glance_service_interface?: string;
 }
+
+const LOOPBACK = /^https?:\/\/(127(\.\d+){3}|localhost|\[::1\])(:\d+)?(\/|$)/;
+
+/** Whether a sandbox may ask an address: nothing outside of this machine. */
+export const isLoopback = (url: string) => LOOPBACK.test(url);

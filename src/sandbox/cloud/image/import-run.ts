@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { EmbeddedCloud } from "../embedded-cloud";
 import type { Call } from "./call";
 import { finish } from "./image-data";
-import type { ImportMethod } from "./import-methods";
+import { isLoopback, type ImportMethod } from "./import-methods";
 import { NO_BYTES, type Image, type ImageTask } from "./state";
 import { endTask, progressOf } from "./task";
 
@@ -19,6 +19,8 @@ export interface Import {
 
 /** Properties that go with an image from region to region (`[glance_download_properties]` of glance-api.conf). */
 const COPIED = /^(hw_|trait:|os_distro|os_secure_boot|os_type)/;
+
+const REDIRECTS = 10;
 
 /** Gets an image its bytes. It never fails: the task tells what became of it. */
 export async function runImport(of: Import): Promise<void> {
@@ -76,9 +78,17 @@ async function fetchImage(of: Import): Promise<Response> {
   return get(of, `${base}/file`);
 }
 
-async function get({ call, method, stopped }: Import, url: string): Promise<Response> {
+/** Follows where it is sent to, but not off this machine. */
+async function get(of: Import, url: string, redirects = REDIRECTS): Promise<Response> {
+  const { call, method, stopped } = of;
   const headers: Record<string, string> = method.name === "glance-download" ? { "X-Auth-Token": call.token.id } : {};
-  const response = await fetch(url, { headers, signal: stopped });
+  const response = await fetch(url, { headers, signal: stopped, redirect: "manual" });
+  const next = response.headers.get("Location");
+  if (next !== null && redirects > 0) {
+    const { href } = new URL(next, url);
+    if (!isLoopback(href)) throw new Error(`${url} sends off this machine`);
+    return get(of, href, redirects - 1);
+  }
   if (response.status !== 200 || response.body === null) throw new Error(`${url} answers ${response.status}`);
   return response;
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 
-/** What Glance holds of one region: plain JSON. The images' bytes lie beside it ({@link ImageFiles}). */
+/** What Glance holds of one region: plain JSON. The images' bytes lie beside it (`ImageFiles`). */
 export interface ImageState {
   readonly images: Image[];
   /** Ids of deleted images, in small letters: none of them is ever free again. */
