@@ -15,7 +15,7 @@ export interface TerraformDeliveryOptions {
  * import { ImageDelivery } from "cdktf-openstack-multisite";
  *
  * const uploads = ImageDelivery.terraform();
- * const copies = ImageDelivery.replicator();
+ * const byGlance = ImageDelivery.terraform({ webDownload: true });
  */
 export class ImageDelivery {
   /** Terraform uploads files, and what is behind URLs, to each region. */
@@ -24,8 +24,10 @@ export class ImageDelivery {
   }
 
   /**
-   * `multisite images replicate` puts them there; the stack refers to them by ids that follow from their content, and checks in each plan
-   * that they are there. Needs a lock file.
+   * Something else puts them there; the stack refers to them by ids that follow from their content, and checks in each plan that they are
+   * there. Needs a lock file.
+   *
+   * @internal until the package has the command for it
    */
   static replicator(): ImageDelivery {
     return new ImageDelivery("replicator", {});

@@ -30,6 +30,7 @@ export interface Replica {
 
 /** What all replicas of a version share. */
 export interface ReplicaProps {
+  /** What is replicated. */
   readonly version: ImageVersion;
   /** Name in Glance. */
   readonly name: string;
@@ -37,7 +38,10 @@ export interface ReplicaProps {
   readonly attributes: Omit<ImagesImageV2Config, "name" | "region" | "provider">;
   /** How Terraform sends it, where it does. */
   readonly delivery: ImageDelivery;
-  /** What the lock file has of the image. @default - there is none */
+  /**
+   * What the lock file has of the image.
+   * @default - there is none
+   */
   readonly memory?: LockedImage;
   /** Path of the image in the tree, for messages. */
   readonly path: string;
@@ -92,7 +96,7 @@ function expect(parent: Construct, region: Region, props: ReplicaProps): Replica
   const id = remembered?.id ?? contentImageId(sha512, remembered?.salt);
   const missing =
     `${path} is not in ${literal(region.name)}: no image there has the id ${id} and the content of version ${version.version}. ` +
-    "Nothing was changed. Run `npx multisite images replicate`, and plan again.";
+    "Nothing was changed. Bring it there, and plan again.";
   const element = check(parent, region, props, { id, missing });
   // Somebody else's image is in somebody else's quota.
   if (remembered?.id === undefined) setImageSize(element, version.size);

@@ -19,11 +19,10 @@ export interface ImageSourceOptions {
  * import { ImageSource } from "cdktf-openstack-multisite";
  *
  * const file = ImageSource.file("base.qcow2"); // hashed once, and kept in the lock file
- * const image = ImageSource.region("RegionOne", "ubuntu-24.04"); // an image that is there
  */
 export class ImageSource {
   /**
-   * A file on the machine that runs Terraform, or the replicator.
+   * A file on the machine that runs Terraform.
    *
    * @param path a relative one counts from the working directory: under the cdktf CLI, the folder of cdktf.json
    */
@@ -41,6 +40,7 @@ export class ImageSource {
    *
    * @param region name of the region, as in the tree
    * @param image its name or id there
+   * @internal until the package can copy from region to region
    */
   static region(region: string, image: string, options: ImageSourceOptions = {}): ImageSource {
     return new ImageSource({ kind: "region", region, image }, image, options);

@@ -6,8 +6,7 @@ export interface ControlledSyncProps {
   readonly waves: Waves;
   /**
    * How many waves each version has reached, by its name.
-   * @default - all of them, one after the other in one deployment. Where the code does not say which version is promoted, one that is declared
-   * behind it has reached as many as `multisite images promote` says: the first at least
+   * @default - all of them, one after the other in one deployment
    */
   readonly reached?: Readonly<Record<string, number>>;
 }

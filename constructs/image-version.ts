@@ -133,7 +133,7 @@ function unknownProblems(version: string, { origin }: ImageSource, sha512: strin
     {
       ...{ code: "IMAGE_LEARN", severity: "error", region: origin.region },
       what: `nobody knows yet what is in ${JSON.stringify(origin.image)}, of which version ${version} is made`,
-      fix: "pin its sha512, or run `npx multisite images replicate`, which asks Glance and writes it to the lock file; then synthesize again",
+      fix: "pin its sha512: Glance shows it as os_hash_value",
     },
   ];
 }
@@ -151,7 +151,7 @@ function deliveryProblems(
   }
   if (by === "terraform" && origin.kind === "region") {
     const what = `version ${version} is in a region, and Terraform can't copy from one region to another`;
-    return [{ code, severity: "error", what, fix: "use ImageDelivery.replicator()" }];
+    return [{ code, severity: "error", what, fix: "give its file or URL" }];
   }
   if (by === "terraform" && origin.kind === "file" && delivery.options.webDownload === true) {
     const what = `webDownload is for URLs, and version ${version} is a file`;

@@ -41,7 +41,7 @@ export interface ReplicatedImageProps extends ImageAttributes {
   readonly versions: Readonly<Record<string, ImageSource>>;
   /**
    * The version that users of the image get.
-   * @default - the only one, or the one that `multisite images promote` has promoted
+   * @default - the only one
    */
   readonly promoted?: string;
   /**

@@ -15,7 +15,7 @@ import { makeReplica, type Replica } from "./image-replica";
 import { ImageSync } from "./image-sync";
 import { readVersion, type ImageVersion } from "./image-version";
 import { keepImages } from "./kept-images";
-import { declareInModel, modelDespite } from "./model";
+import { declareInModel } from "./model";
 import type { Region } from "./region";
 import { pickHandle } from "./regions";
 import { checkReplicatedImage, registerImage } from "./replicated-image-checks";
@@ -119,7 +119,6 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
       keepImages(this.tenant, (subject) => this.handles.some((handle) => handle === subject));
     registerImage(this);
     afterSynth(this, `images ${this.node.path}`, () => this.stageFiles());
-    modelDespite(this, "IMAGE_LEARN");
     declareInModel(this, () => ({ images: [this.model()] }));
     offerFindings(this, () => checkReplicatedImage(this));
   }

@@ -39,6 +39,7 @@ export {
   type NewKeypair,
   type OpenStackAnswer,
   type OpenStackErrorKind,
+  type Bytes,
   type OpenStackRequest,
   type RegionFlavor,
   type QuotaOptions,

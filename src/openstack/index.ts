@@ -1,6 +1,7 @@
 export { Catalog, type CatalogEntry } from "./catalog";
 export { OpenStackError, type AnswerHead, type OpenStackErrorKind, type RequestPlace } from "./error";
 export type { RequestReport } from "./request-report";
+export type { Bytes } from "./request";
 export { Session, type CallOptions, type OpenStackAnswer, type OpenStackRequest, type SessionOptions } from "./session";
 export {
   createKeypair,
