@@ -253,3 +253,17 @@ function answered(planned: Values): Values {
   const all = answer({ ...planned, size: planned.size === UNKNOWN ? 1 : planned.size }) as Values;
   return withoutUnknowns(all) as Values;
 }
+
+test("what a service adds to a map stays, and is no difference; what somebody else adds is one", () => {
+  // GIVEN
+  const tagged: Block = { attributes: { labels: { type: ["map", "string"], optional: true, computed: true } } };
+  const adding: Rules = { labels: { added: (member) => member.startsWith("sys_") } };
+  const config: Values = { labels: { a: "1" } };
+  const planned = (labels: Values) => plan(tagged, adding, { labels }, config).labels;
+
+  // WHEN THEN
+  expect(plan(tagged, adding, null, config)).toEqual(config);
+  expect(planned({ a: "1", sys_id: "7" })).toEqual({ a: "1", sys_id: "7" });
+  expect(planned({ a: "2", b: "3", sys_id: "7" })).toEqual({ a: "1", sys_id: "7" });
+  expect(isLegacy(tagged, adding)).toBe(true);
+});

@@ -62,7 +62,7 @@ test("it offers all that the community provider has, and serves what it names", 
   expect(() => provider.resource("constructor")).toThrow(
     new RegExp(`doesn't serve the resource constructor: It serves [^.]*\\b${TYPE}\\b`),
   );
-  expect(() => provider.dataSource("openstack_images_image_ids_v2")).toThrow("doesn't serve the data source");
+  expect(() => provider.dataSource("openstack_dns_zone_v2")).toThrow("doesn't serve the data source");
 });
 
 test("the region: the block's, or else that of the environment, or else that of clouds.yaml", async () => {
