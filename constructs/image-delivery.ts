@@ -27,7 +27,7 @@ export class ImageDelivery {
    * Something else puts them there; the stack refers to them by ids that follow from their content, and checks in each plan that they are
    * there. Needs a lock file.
    *
-   * @internal until the package has the command for it
+   * @internal
    */
   static replicator(): ImageDelivery {
     return new ImageDelivery("replicator", {});

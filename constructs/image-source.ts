@@ -40,7 +40,7 @@ export class ImageSource {
    *
    * @param region name of the region, as in the tree
    * @param image its name or id there
-   * @internal until the package can copy from region to region
+   * @internal
    */
   static region(region: string, image: string, options: ImageSourceOptions = {}): ImageSource {
     return new ImageSource({ kind: "region", region, image }, image, options);
