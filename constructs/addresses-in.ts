@@ -2,12 +2,12 @@ import type { IConstruct } from "constructs";
 import { DefaultTokenResolver, StringConcat, type TerraformElement, Tokenization } from "./cdk";
 
 /** A value as it will stand in cdk.tf.json, references and all. */
-export function written(value: unknown, scope: IConstruct): unknown {
-  return Tokenization.resolve(value, {
-    scope,
-    resolver: new DefaultTokenResolver(new StringConcat()),
-    preparing: false,
-  });
+export function written(
+  value: unknown,
+  scope: IConstruct,
+  resolver = new DefaultTokenResolver(new StringConcat()),
+): unknown {
+  return Tokenization.resolve(value, { scope, resolver, preparing: false });
 }
 
 /** Addresses (`type.id`) of the OpenStack resources and data sources that an element refers to. */

@@ -1,6 +1,6 @@
 import type { IConstruct } from "constructs";
-import { addressesOf } from "./addresses-in";
-import { DefaultTokenResolver, StringConcat, TerraformElement, TerraformStack, Token, Tokenization } from "./cdk";
+import { addressesOf, written } from "./addresses-in";
+import { DefaultTokenResolver, StringConcat, TerraformElement, TerraformStack, Token } from "./cdk";
 import type { IResolvable, TerraformDataSource, TerraformResource } from "./cdk";
 import { addressOf } from "./lost";
 
@@ -17,11 +17,11 @@ export class ImageUse implements IResolvable {
 
   /**
    * @param subject what is used: the same for all values of one image in one region
-   * @param follows true for what follows the promoted version
+   * @param isKept true if what is made of it keeps it, whatever becomes of the value
    */
   constructor(
     readonly subject: object,
-    readonly follows: boolean,
+    readonly isKept: boolean,
     private readonly value: () => string,
   ) {
     Object.defineProperty(this, USE, { value: true });
@@ -51,7 +51,7 @@ export class ImageUse implements IResolvable {
 /** The uses of images in a part of what an element writes. */
 export function imageUsesIn(part: unknown, scope: IConstruct): ReadonlySet<ImageUse> {
   const finder = new Finder();
-  Tokenization.resolve(part, { scope, resolver: finder, preparing: false });
+  written(part, scope, finder);
   return finder.found;
 }
 
@@ -113,10 +113,9 @@ function look(root: IConstruct): Seen {
     for (const element of more) {
       looked.add(element);
       const finder = new Finder();
-      const scope = { scope: element, resolver: finder, preparing: false };
-      const written: unknown = Tokenization.resolve(element.toTerraform(), scope);
+      const text = written(element.toTerraform(), element, finder);
       for (const { subject } of finder.found) subjects.add(subject);
-      for (const address of addressesOf(written)) addresses.add(keyOf(element, address));
+      for (const address of addressesOf(text)) addresses.add(keyOf(element, address));
     }
   }
   return { size: root.node.findAll().length, subjects, addresses, told: new Set() };

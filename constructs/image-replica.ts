@@ -21,8 +21,6 @@ export interface Replica {
   readonly name: string;
   /** In Glance: a reference where Terraform makes it. */
   readonly id: string;
-  /** The same, where it is known at synth. */
-  readonly knownId?: string;
   readonly element: ReplicaElement;
   /** Where Terraform makes it. */
   readonly resource?: ImagesImageV2;
@@ -72,9 +70,17 @@ function upload(parent: Construct, region: Region, props: ReplicaProps): Replica
   const remedy = `Bring the declared content, and replace the image: terraform apply -replace=${addressOf(resource)}`;
   resource.lifecycle = { postcondition: [hashCondition(props, region, remedy)] };
   setImageSize(resource, version.size);
-  const replica = { version, region, name, element: resource, resource };
   // A reference costs a stack trace: made only where it is used.
-  return Object.defineProperty(replica, "id", { get: () => resource.id, enumerable: true }) as unknown as Replica;
+  return {
+    version,
+    region,
+    name,
+    element: resource,
+    resource,
+    get id() {
+      return resource.id;
+    },
+  };
 }
 
 /** The provider keeps what it downloads by URL alone, and never looks again: so URL and folder say what is meant. */
@@ -100,7 +106,7 @@ function expect(parent: Construct, region: Region, props: ReplicaProps): Replica
   const element = check(parent, region, props, { id, missing });
   // Somebody else's image is in somebody else's quota.
   if (remembered?.id === undefined) setImageSize(element, version.size);
-  return { version, region, name, id, knownId: id, element };
+  return { version, region, name, id, element };
 }
 
 /** The image that the others are copies of. */
@@ -110,7 +116,7 @@ function useSource(parent: Construct, region: Region, props: ReplicaProps, image
   if (UUID.test(image)) {
     const id = image.toLowerCase();
     const missing = `${where} has no image ${id} with the content of version ${version.version} of ${path}. Nothing was changed.`;
-    return { version, region, name: image, id, knownId: id, element: check(parent, region, props, { id, missing }) };
+    return { version, region, name: image, id, element: check(parent, region, props, { id, missing }) };
   }
   const element = new DataOpenstackImagesImageV2(region.scopeFor(parent), region.name, {
     ...region.placement,
@@ -119,8 +125,15 @@ function useSource(parent: Construct, region: Region, props: ReplicaProps, image
     properties: version.sha512 === undefined ? undefined : { os_hash_value: version.sha512 },
     lifecycle: { postcondition: [hashCondition(props, region, "Declare the content that is there.")] },
   });
-  const replica = { version, region, name: image, element };
-  return Object.defineProperty(replica, "id", { get: () => element.id, enumerable: true }) as unknown as Replica;
+  return {
+    version,
+    region,
+    name: image,
+    element,
+    get id() {
+      return element.id;
+    },
+  };
 }
 
 /** Asks for images by their content: there is no other way to ask for one by its id. */

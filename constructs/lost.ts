@@ -35,10 +35,11 @@ function isIn(region: Region, placed: Placed): boolean {
   if (region.scope !== region.stack && placed.node.scopes.includes(region.scope)) return true;
   const provider = placed.provider?.fqn ?? "openstack";
   const own = [region.provider, ...region.tenant.ownProviders(region)].map(({ fqn }) => fqn);
-  return own.includes(provider) && attributes(placed).region === region.cloudRegion;
+  return own.includes(provider) && attributesOf(placed).region === region.cloudRegion;
 }
 
-function attributes(placed: Placed): Record<string, unknown> {
+/** The attributes of an element as its construct writes them; none of what is left out. */
+export function attributesOf(placed: Placed): Record<string, unknown> {
   const written = placed.toTerraform() as Record<string, Record<string, Record<string, Record<string, unknown>>>>;
   return Object.values(Object.values(written.resource ?? written.data ?? {})[0] ?? {})[0] ?? {};
 }

@@ -4,7 +4,7 @@ import { regionsReached } from "../src/image";
 import type { ModelImage, ModelImageVersion } from "../src/model";
 import { afterSynth } from "./after-synth";
 import type { ImagesImageV2, ImagesImageV2Config } from "./bindings/images-image-v2";
-import { App, Lazy, TerraformOutput } from "./cdk";
+import { App, Lazy, TerraformOutput, Token } from "./cdk";
 import { offerFindings } from "./findings";
 import { ImageDelivery } from "./image-delivery";
 import { stage } from "./image-file";
@@ -14,7 +14,7 @@ import { ImageUse, isUsed, notAUse, onlyWhileUsed } from "./image-references";
 import { makeReplica, type Replica } from "./image-replica";
 import { ImageSync } from "./image-sync";
 import { readVersion, type ImageVersion } from "./image-version";
-import { keepImages } from "./kept-images";
+import { keepImagesIn } from "./kept-images";
 import { declareInModel } from "./model";
 import type { Region } from "./region";
 import { pickHandle } from "./regions";
@@ -115,8 +115,7 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
     // To remove a replica, Terraform wants the provider that made it: also of a region that has none any more.
     if (this.versions.some(({ delivery }) => delivery === "terraform"))
       for (const region of this.tenant.regions) this.tenant.providerIn(region);
-    if (!(props.promotion ?? ImagePromotion.newServersOnly()).rebuilds)
-      keepImages(this.tenant, (subject) => this.handles.some((handle) => handle === subject));
+    for (const { stack } of this.tenant.regions) keepImagesIn(stack);
     registerImage(this);
     afterSynth(this, `images ${this.node.path}`, () => this.stageFiles());
     declareInModel(this, () => ({ images: [this.model()] }));
@@ -325,8 +324,9 @@ class Handle implements RegionalImage {
     private readonly image: ReplicatedImage,
     readonly region: Region,
   ) {
-    this.id = new ImageUse(this, true, () => this.replica?.id ?? NOWHERE).toString();
-    this.name = new ImageUse(this, true, () => literal(this.replica?.name ?? NOWHERE)).toString();
+    const isKept = !(image.props.promotion ?? ImagePromotion.newServersOnly()).rebuilds;
+    this.id = new ImageUse(this, isKept, () => this.replica?.id ?? NOWHERE).toString();
+    this.name = new ImageUse(this, isKept, () => literal(this.replica?.name ?? NOWHERE)).toString();
   }
 
   get version(): string {
@@ -357,7 +357,8 @@ class Handle implements RegionalImage {
 
   /** Its id in Glance, unless Terraform will know it. */
   knownId(version: string): string | undefined {
-    return this.replicas.get(version)?.knownId;
+    const id = this.replicas.get(version)?.id;
+    return Token.isUnresolved(id) ? undefined : id;
   }
 
   of(version: string): RegionalImage {

@@ -6,7 +6,7 @@ import type { Cloud } from "../cloud";
 import { blamed } from "../network/blamed";
 import { Region } from "../region";
 import { hasProperties, isNamed, problems, queryOf } from "./image-query";
-import { listImages, propertiesOf, type Image } from "./images";
+import { attributesOf, listImages, type Image } from "./images";
 
 export function imageSource(cloud: Cloud): DataSource {
   return {
@@ -40,21 +40,4 @@ function chosen(all: readonly Image[], config: Values, region: string): Image {
       ? {}
       : { detail: `Found: ${found.map(({ id }) => id).join(", ")}. Say more of it, or most_recent.` }),
   });
-}
-
-function attributesOf(image: Image): Values {
-  const { id, name, owner, visibility, checksum, file, schema, created_at, updated_at } = image as Values;
-  return {
-    ...{ id, name, owner, visibility, checksum, file, schema, created_at, updated_at },
-    container_format: image.container_format as string,
-    disk_format: image.disk_format as string,
-    hidden: image.os_hidden === true,
-    min_disk_gb: Number(image.min_disk),
-    min_ram_mb: Number(image.min_ram),
-    protected: image.protected === true,
-    size_bytes: Number(image.size),
-    tags: image.tags as readonly string[],
-    metadata: {},
-    properties: propertiesOf(image),
-  };
 }

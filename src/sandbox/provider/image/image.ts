@@ -13,7 +13,7 @@ import { timeoutOf } from "../network/timeouts";
 import { eventually, serviceObject } from "../object";
 import type { Region } from "../region";
 import { downloaded } from "./download";
-import { getImage, propertiesOf, type Image } from "./images";
+import { attributesOf, getImage, type Image } from "./images";
 
 /** How long the community provider waits for an image to be there, in milliseconds. */
 const PATIENCE_MS = 30 * 60_000;
@@ -49,7 +49,7 @@ export function image(cloud: Cloud): Resource {
     validate: problems,
     make: async (planned, region) => (await create(planned, region)).id,
     finish: fill,
-    attributes: async (id, _state, region) => attributesOf(await getImage(id, region)),
+    attributes: async (id, _state, region) => stateOf(await getImage(id, region)),
     change,
     async remove(id, _state, region) {
       await region.ask({ service: "image", method: "DELETE", path: pathOf(id) });
@@ -179,21 +179,7 @@ async function change(id: string, prior: Values, planned: Values, region: Region
 /** RFC 6901. */
 const pointer = (name: string) => `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 
-function attributesOf(found: Image): Values {
-  const { owner, status, file, schema, checksum, size, created_at, updated_at, name, visibility } = found as Values;
-  return {
-    ...{ owner, status, file, schema, created_at, updated_at, name, visibility },
-    checksum: checksum ?? "",
-    size_bytes: size ?? 0,
-    metadata: {},
-    image_id: found.id,
-    container_format: (found as Values).container_format,
-    disk_format: (found as Values).disk_format,
-    min_disk_gb: (found as Values).min_disk,
-    min_ram_mb: (found as Values).min_ram,
-    protected: found.protected === true,
-    hidden: found.os_hidden === true,
-    tags: (found as Values).tags,
-    properties: propertiesOf(found),
-  };
+function stateOf(found: Image): Values {
+  const { id, status, checksum } = found as Values;
+  return { ...attributesOf(found), image_id: id, status, checksum: checksum ?? "" };
 }

@@ -1,3 +1,4 @@
+import type { Values } from "../../../plugin/wire/value";
 import { oneCalled } from "../one-of";
 import type { Region } from "../region";
 
@@ -58,4 +59,22 @@ const OWN = [
 export function propertiesOf(image: Image): Readonly<Record<string, string>> {
   const others = Object.entries(image).filter(([name, value]) => !OWN.includes(name) && typeof value === "string");
   return Object.fromEntries(others) as Record<string, string>;
+}
+
+/** What the schema calls what Glance tells of an image. */
+export function attributesOf(image: Image): Values {
+  const { id, name, owner, visibility, checksum, file, schema, created_at, updated_at } = image as Values;
+  return {
+    ...{ id, name, owner, visibility, checksum, file, schema, created_at, updated_at },
+    container_format: image.container_format as string,
+    disk_format: image.disk_format as string,
+    hidden: image.os_hidden === true,
+    min_disk_gb: Number(image.min_disk),
+    min_ram_mb: Number(image.min_ram),
+    protected: image.protected === true,
+    size_bytes: Number(image.size),
+    tags: image.tags as readonly string[],
+    metadata: {},
+    properties: propertiesOf(image),
+  };
 }
