@@ -7,6 +7,7 @@ import { agentsOf } from "./agents";
 import { connectionError } from "./connection-error";
 import { OpenStackError, type AnswerHead, type RequestPlace } from "./error";
 import { parseJson } from "./json";
+import { isLoopback } from "./loopback";
 import { receiving, Sending, type Content } from "./content";
 import type { IdleClock } from "./idle-clock";
 import { reportRequest, type RequestReport } from "./request-report";
@@ -184,8 +185,4 @@ function retryAfter(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
-}
-
-function isLoopback(url: string): boolean {
-  return /^(127\.|localhost$|\[::1\]$)/.test(new URL(url).hostname);
 }
