@@ -35,3 +35,14 @@ export {
   type UnknownUsage,
   type UsageTotal,
 } from "./usage-summary";
+export type { ImageJob, ReplicaAttributes, ReplicaSource, ReplicaTarget } from "./images/job";
+export type {
+  FailedReplica,
+  ReplicaEvent,
+  ReplicaFailureCode,
+  ReplicaNews,
+  ReplicaOutcome,
+  ReplicaPath,
+  VerifiedReplica,
+} from "./images/replica-event";
+export { replicateImages, type ReplicateOptions } from "./images/replicate-images";

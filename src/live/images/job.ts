@@ -1,16 +1,8 @@
 import type { Image } from "../../openstack";
 import type { LiveRegion } from "../live-region";
+import type { ReplicaSource } from "./stream/replica-source";
 
-/** Where the bytes of an image come from. */
-export type ReplicaSource =
-  | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "url"; readonly url: string }
-  | {
-      readonly kind: "image";
-      readonly place: LiveRegion;
-      /** Of the image there. */
-      readonly id: string;
-    };
+export type { ReplicaSource } from "./stream/replica-source";
 
 /** What Glance is told of an image besides its name. */
 export interface ReplicaAttributes {
