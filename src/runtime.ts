@@ -74,13 +74,17 @@ export {
   openRegions,
   passedLimits,
   planQuotas,
+  pruneReplicas,
   readFlavors,
+  readReplicas,
   readUsage,
   replicateImages,
   totalCapacity,
   totalUsage,
   unknownUsages,
   usageSnapshot,
+  verifyReplicas,
+  type AskedReplica,
   type AskOptions,
   type FailedReplica,
   type FlavorRoom,
@@ -96,6 +100,9 @@ export {
   type OpenRegionsOptions,
   type PassedLimit,
   type PlanQuotasOptions,
+  type PrunedReplica,
+  type PruneItem,
+  type PruneOptions,
   type QuotaName,
   type RegionCapacity,
   type QuotaPlan,
@@ -107,7 +114,9 @@ export {
   type ReplicaNews,
   type ReplicaOutcome,
   type ReplicaPath,
+  type ReplicaQuestion,
   type ReplicaSource,
+  type ReplicaStatus,
   type ReplicaTarget,
   type ReplicateOptions,
   type ServiceUsage,
@@ -122,6 +131,7 @@ export {
   type UsageOptions,
   type UsageTotal,
   type VerifiedReplica,
+  type VerifyOptions,
 } from "./live";
 export {
   ownedBy,
@@ -148,3 +158,4 @@ export {
   type UsageSnapshotFile,
 } from "./quota";
 export type { Problem } from "./finding";
+export type { ReplicaState } from "./image";

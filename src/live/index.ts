@@ -46,3 +46,6 @@ export type {
   VerifiedReplica,
 } from "./images/replica-event";
 export { replicateImages, type ReplicateOptions } from "./images/replicate-images";
+export { pruneReplicas, type PrunedReplica, type PruneItem, type PruneOptions } from "./images/prune-replicas";
+export { readReplicas, type AskedReplica, type ReplicaQuestion, type ReplicaStatus } from "./images/read-replicas";
+export { verifyReplicas, type VerifyOptions } from "./images/verify-replicas";

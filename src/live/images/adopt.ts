@@ -3,18 +3,10 @@ import { listImages, type CallOptions, type Image } from "../../openstack";
 import type { LiveRegion } from "../live-region";
 import { toldSha512 } from "./hash-image";
 import { isUnpublished } from "./replica-fields";
-
-/** What an image must be to stand for a replica. */
-export interface Wanted {
-  readonly sha512: string;
-  /** @default any */
-  readonly diskFormat?: string;
-  /** @default any */
-  readonly containerFormat?: string;
-}
+import { differenceOf, type Wanted } from "./wanted";
 
 /** How many ids of one content are looked at: each was used up once, so few are. */
-const SALTS = 64;
+export const SALTS = 64;
 
 /** The salt of which an id follows from a content; undefined if it does not. */
 export function saltOf(sha512: string, id: string): number | undefined {
@@ -30,7 +22,7 @@ export function contentIds(sha512: string, from = 0): string[] {
 /** An image that has the content, whoever made it: of our own project if there is one, and the oldest. */
 export async function findTwin(
   { session, region }: LiveRegion,
-  wanted: Wanted,
+  wanted: Wanted & { readonly sha512: string },
   options: CallOptions,
 ): Promise<Image | undefined> {
   const filter = { hashValue: wanted.sha512, status: "active" } as const;
@@ -47,12 +39,6 @@ export function twinIn(images: readonly Image[], wanted: Wanted, projectId: stri
 }
 
 function isTwin(image: Image, wanted: Wanted): boolean {
-  const { diskFormat = image.diskFormat, containerFormat = image.containerFormat } = wanted;
-  return (
-    image.status === "active" &&
-    toldSha512(image) === wanted.sha512 &&
-    image.diskFormat === diskFormat &&
-    image.containerFormat === containerFormat &&
-    !isUnpublished(image)
-  );
+  const isKnown = image.status === "active" && toldSha512(image) !== undefined;
+  return isKnown && differenceOf(image, wanted) === undefined && !isUnpublished(image);
 }

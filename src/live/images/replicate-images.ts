@@ -3,6 +3,7 @@ import type { ImageJob } from "./job";
 import { Replica } from "./replica";
 import type { ReplicaEvent, ReplicaOutcome } from "./replica-event";
 import { Pace } from "./stream/pace";
+import { tryToSettle } from "./try-to-settle";
 import { UploadQueue } from "./upload-queue";
 
 /** How {@link replicateImages} works. */
@@ -45,7 +46,11 @@ export function replicateImages(jobs: readonly ImageJob[], options: ReplicateOpt
         const key = JSON.stringify([target.place.session.cloud, target.place.region, job.sha512]);
         const first = before.get(key);
         const replica = new Replica(job, target, replication, first === undefined);
-        const outcome = first === undefined ? replica.run() : first.then(() => replica.run());
+        const of = { label: job.label, region: target.place.name };
+        const outcome = Promise.resolve(first).then(async () => ({
+          ...of,
+          ...(await tryToSettle(replica, replication)),
+        }));
         before.set(key, outcome);
         return outcome;
       }),

@@ -12,12 +12,14 @@ import { isImporting, untilChanged, type WatchOptions } from "./watch";
 
 const METHOD = "glance-download";
 
+type GlanceDownload = Extract<ImageImport, { readonly name: typeof METHOD }>;
+
 /** How a region's Glance can get the bytes itself; undefined if it can't: another Keystone, a source outside, a method that is off. */
 export async function importOf(
   source: ReplicaSource,
   { session, region }: LiveRegion,
   options: CallOptions,
-): Promise<ImageImport | undefined> {
+): Promise<GlanceDownload | undefined> {
   if (source.kind !== "image" || source.place.session !== session || source.place.region === region) return undefined;
   const methods = await listImportMethods(session, region, options).catch(unlessAborted<readonly string[]>([]));
   return methods.includes(METHOD) ? { name: METHOD, region: source.place.region, imageId: source.id } : undefined;
@@ -31,7 +33,7 @@ export async function importOf(
 export async function copyOnServer(
   place: LiveRegion,
   id: string,
-  method: ImageImport,
+  method: GlanceDownload,
   options: WatchOptions,
 ): Promise<boolean> {
   const { session, region } = place;

@@ -8,7 +8,7 @@ import {
   type ImageTask,
 } from "../../openstack";
 import type { LiveRegion } from "../live-region";
-import { ReplicaFailure } from "./replica-failure";
+import { stuck } from "./image-problems";
 
 /** How an image is waited for. */
 export interface WatchOptions extends CallOptions {
@@ -50,10 +50,4 @@ async function tasksOf({ session, region }: LiveRegion, id: string, options: Cal
 
 function sightOf({ status, size, updatedAt }: Image, tasks: readonly ImageTask[]): string {
   return JSON.stringify([status, size, updatedAt, tasks]);
-}
-
-function stuck({ name, region }: LiveRegion, { id, status }: Image, ms: number): ReplicaFailure {
-  const what = `image ${id} in ${name} has been ${status} for ${Math.round(ms / 1000)} s, and nothing has moved`;
-  const remove = `if nobody is at it, openstack --os-region-name ${region} image delete ${id}`;
-  return new ReplicaFailure("IMAGE_BUSY", what, `replicate again when whoever sends its bytes is done; ${remove}`);
 }
