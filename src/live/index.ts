@@ -35,3 +35,17 @@ export {
   type UnknownUsage,
   type UsageTotal,
 } from "./usage-summary";
+export type { ImageJob, ReplicaAttributes, ReplicaSource, ReplicaTarget } from "./images/job";
+export type {
+  FailedReplica,
+  ReplicaEvent,
+  ReplicaFailureCode,
+  ReplicaNews,
+  ReplicaOutcome,
+  ReplicaPath,
+  VerifiedReplica,
+} from "./images/replica-event";
+export { replicateImages, type ReplicateOptions } from "./images/replicate-images";
+export { pruneReplicas, type PrunedReplica, type PruneItem, type PruneOptions } from "./images/prune-replicas";
+export { readReplicas, type AskedReplica, type ReplicaQuestion, type ReplicaStatus } from "./images/read-replicas";
+export { verifyReplicas, type VerifyOptions } from "./images/verify-replicas";
