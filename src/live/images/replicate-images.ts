@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { CallOptions } from "../../openstack";
 import type { ImageJob } from "./job";
 import { Replica } from "./replica";
@@ -34,6 +35,8 @@ export function replicateImages(jobs: readonly ImageJob[], options: ReplicateOpt
   const { idleTimeoutMs = 60_000, parallel = 8, maxBytesPerSecond } = options;
   const { attempts = 5, paths = "any", onEvent } = options;
   const signal = options.signal ?? new AbortController().signal;
+  // All requests of the run listen to it.
+  setMaxListeners(0, signal);
   const pace = maxBytesPerSecond === undefined ? undefined : new Pace(maxBytesPerSecond);
   const transfer = { signal, idleTimeoutMs };
   const uploads = new UploadQueue({ parallel, pace, ...transfer });
