@@ -140,9 +140,19 @@ describe("what passes is got over in the run", () => {
   });
 
   it("a token that expires in the middle", async () => {
-    const onEvent = ({ event }: ReplicaEvent) => void (world.onEvent({event} as ReplicaEvent), event === "progress" && world.cloud.identity.tokens.revokeAll());
-    const outcomes = await replicateImages([world.job(BYTES)], { onEvent });
-console.log(outcomes, world.events.filter((e) => e.event !== "progress"));
+    // GIVEN
+    let isExpired = false;
+    const isSaving = ({ state }: World["cloud"]["regions"][number]) =>
+      state.image.images.some(({ status }) => status === "saving");
+    const onEvent = () => {
+      if (isExpired || !world.cloud.regions.every(isSaving)) return;
+      isExpired = true;
+      world.cloud.identity.tokens.revokeAll();
+    };
+    // WHEN
+    const outcomes = await replicateImages([world.job(BYTES)], { onEvent, maxBytesPerSecond: 20 * 2 ** 20 });
+    // THEN
+    expect(isExpired).toBe(true);
     expect(outcomes).toMatchObject(REGIONS.map(() => ({ state: "verified", id: ID, sentBytes: BYTES.length })));
     await expectConverged();
   });
