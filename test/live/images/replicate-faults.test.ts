@@ -1,4 +1,9 @@
-import { replicateImages, type ReplicaEvent, type ReplicateOptions } from "cdktf-openstack-multisite/runtime";
+import {
+  replicateImages,
+  type ReplicaEvent,
+  type ReplicaOutcome,
+  type ReplicateOptions,
+} from "cdktf-openstack-multisite/runtime";
 import { contentImageId } from "../../../src/image";
 import { bytesOf, REGIONS, sha512Of, World } from "./world";
 
@@ -222,6 +227,20 @@ describe("what does not pass ends one region alone", () => {
       salt: 0,
     });
     expect(await world.images("RegionTwo")).toMatchObject([{ status: "active", name: "base-2026.10" }]);
+  });
+
+  it("that takes no more images", async () => {
+    // GIVEN
+    world.cloud.region("RegionTwo").fault({ service: "image", method: "POST", status: 413 });
+    const outcomes: ReplicaOutcome[] = [];
+    // WHEN
+    await replicateImages([world.job(BYTES)], { onOutcome: (outcome) => outcomes.push(outcome) });
+    // THEN it is told at once
+    expect(outcomes).toMatchObject([
+      { region: "RegionTwo", state: "failed", cause: "overLimit" },
+      { state: "verified" },
+      { state: "verified" },
+    ]);
   });
 
   it("where somebody seems to be at it", async () => {
