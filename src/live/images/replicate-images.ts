@@ -20,6 +20,8 @@ export interface ReplicateOptions extends CallOptions {
   readonly paths?: "any" | "stream";
   /** Told what happens. What it throws fails the run. @default nobody is told */
   readonly onEvent?: (event: ReplicaEvent) => void;
+  /** Told what became of each replica, as soon as that is known. What it throws fails the run. @default nobody is told */
+  readonly onOutcome?: (outcome: ReplicaOutcome) => void;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface ReplicateOptions extends CallOptions {
  */
 export function replicateImages(jobs: readonly ImageJob[], options: ReplicateOptions = {}): Promise<ReplicaOutcome[]> {
   const { idleTimeoutMs = 60_000, parallel = 8, maxBytesPerSecond } = options;
-  const { attempts = 5, paths = "any", onEvent } = options;
+  const { attempts = 5, paths = "any", onEvent, onOutcome } = options;
   const signal = options.signal ?? new AbortController().signal;
   const pace = maxBytesPerSecond === undefined ? undefined : new Pace(maxBytesPerSecond);
   const transfer = { signal, idleTimeoutMs };
@@ -47,10 +49,11 @@ export function replicateImages(jobs: readonly ImageJob[], options: ReplicateOpt
         const first = before.get(key);
         const replica = new Replica(job, target, replication, first === undefined);
         const of = { label: job.label, region: target.place.name };
-        const outcome = Promise.resolve(first).then(async () => ({
-          ...of,
-          ...(await tryToSettle(replica, replication)),
-        }));
+        const outcome = Promise.resolve(first).then(async () => {
+          const outcome = { ...of, ...(await tryToSettle(replica, replication)) };
+          onOutcome?.(outcome);
+          return outcome;
+        });
         before.set(key, outcome);
         return outcome;
       }),
