@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { CallOptions } from "../../openstack";
 import type { ImageJob } from "./job";
 import { Replica } from "./replica";
@@ -12,7 +13,7 @@ export interface ReplicateOptions extends CallOptions {
   readonly idleTimeoutMs?: number;
   /** How often each replica is tried, with pauses that grow from one second on. @default 5 */
   readonly attempts?: number;
-  /** How many uploads go on at once. @default 8 */
+  /** How many uploads go on at once, at least one. @default 8 */
   readonly parallel?: number;
   /** Of all uploads together. @default - nothing limits them */
   readonly maxBytesPerSecond?: number;
@@ -36,9 +37,11 @@ export function replicateImages(jobs: readonly ImageJob[], options: ReplicateOpt
   const { idleTimeoutMs = 60_000, parallel = 8, maxBytesPerSecond } = options;
   const { attempts = 5, paths = "any", onEvent, onOutcome } = options;
   const signal = options.signal ?? new AbortController().signal;
+  // All requests of the run listen to it.
+  setMaxListeners(0, signal);
   const pace = maxBytesPerSecond === undefined ? undefined : new Pace(maxBytesPerSecond);
   const transfer = { signal, idleTimeoutMs };
-  const uploads = new UploadQueue({ parallel, pace, ...transfer });
+  const uploads = new UploadQueue({ parallel: Math.max(parallel, 1), pace, ...transfer });
   const replication = { attempts, paths, uploads, transfer, ...transfer, tell: onEvent ?? (() => undefined) };
   // Two jobs of one content mean one image in a region: the first says what it is called.
   const before = new Map<string, Promise<unknown>>();

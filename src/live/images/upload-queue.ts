@@ -25,6 +25,9 @@ export interface QueuedUpload {
 
 type Waiting = QueuedUpload & { readonly resolve: () => void; readonly reject: (error: unknown) => void };
 
+/** How many bytes wait to be sent, over all uploads. */
+const WINDOW_BYTES = 32 * 2 ** 20;
+
 /** How long the first one of a job waits for others that need the same bytes, in milliseconds. */
 const GATHERING_MS = 250;
 
@@ -75,7 +78,7 @@ export class UploadQueue {
   }
 
   private async run(job: ImageJob, batch: readonly Waiting[]): Promise<void> {
-    const { idleTimeoutMs, pace, signal } = this.options;
+    const { parallel, idleTimeoutMs, pace, signal } = this.options;
     const going = new Set(batch);
     const end = (upload: Waiting) => {
       if (!going.delete(upload)) return;
@@ -98,8 +101,10 @@ export class UploadQueue {
       },
     }));
     const { sha512, size } = job;
+    // However many jobs go on beside each other, all together have one window.
+    const windowBytes = (WINDOW_BYTES * batch.length) / parallel;
     const source = byteSource(job.source, { idleTimeoutMs });
-    const results = await fanOut(source, targets, { sha512, size, pace, signal });
+    const results = await fanOut(source, targets, { sha512, size, pace, windowBytes, signal });
     results.forEach((result, n) => {
       if (result.status === "rejected") batch[n].reject(result.reason);
       end(batch[n]);

@@ -15,7 +15,8 @@ export interface VerifyOptions extends AskOptions, Pick<TransferOptions, "idleTi
 
 /** An image whose bytes are read, and what they shall be. */
 interface Reading extends RegionQuestion {
-  readonly status: ReplicaStatus & { readonly id: string };
+  readonly status: ReplicaStatus;
+  readonly id: string;
   readonly sha512: string;
 }
 
@@ -45,11 +46,14 @@ function readingOf(asked: RegionQuestion, status: ReplicaStatus, { deep = false 
   const { id, state, hash } = status;
   if (id === undefined || sha512 === undefined) return [];
   const isActive = state === "verified" || state === "unpublished" || (state === "unknown" && hash === undefined);
-  return isActive && (deep || hash === undefined) ? [{ ...asked, sha512, status: { ...status, id } }] : [];
+  return isActive && (deep || hash === undefined) ? [{ ...asked, sha512, status, id }] : [];
 }
 
-async function verify({ target: { place }, status, sha512 }: Reading, options: VerifyOptions): Promise<ReplicaStatus> {
-  const { id, bytes: size, label, region } = status;
+async function verify(
+  { target: { place }, status, id, sha512 }: Reading,
+  options: VerifyOptions,
+): Promise<ReplicaStatus> {
+  const { bytes: size, label, region } = status;
   const { idleTimeoutMs, signal, onEvent } = options;
   const tell = (news: ReplicaNews) => onEvent?.({ label, region, at: new Date().toISOString(), ...news });
   const onBytes = (bytes: number) => tell({ event: "progress", bytes, size });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import {
   listImages,
   openRegions,
@@ -63,7 +64,7 @@ export class World {
   job(bytes: Buffer, changes: Partial<ImageJob> = {}): ImageJob {
     return {
       ...{ label: "acme/base 2026.10", name: "base-2026.10", sha512: sha512Of(bytes), size: bytes.length },
-      source: { kind: "file", path: changes.source === undefined ? this.file(bytes) : "" },
+      source: { kind: "file", path: this.file(bytes, `${sha512Of(bytes).slice(0, 16)}.raw`) },
       attributes: { diskFormat: "raw" },
       targets: this.places.map((place) => ({ place })),
       ...changes,
@@ -102,14 +103,10 @@ export class World {
     return this.cloud.region(region).requests.filter((it) => it.method === method && path.test(it.path)).length;
   }
 
-  /** How many bytes are stored in a region, as they are on its disk. */
   async stop(): Promise<void> {
     await this.cloud.stop();
     rmSync(this.folder, { recursive: true });
   }
 }
 
-function contentOf(bytes: Buffer) {
-  const { Readable } = require("node:stream") as typeof import("node:stream");
-  return { open: () => Readable.from([bytes]), size: bytes.length };
-}
+const contentOf = (bytes: Buffer) => ({ open: () => Readable.from([bytes]), size: bytes.length });

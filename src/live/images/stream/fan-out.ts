@@ -17,6 +17,8 @@ export interface FanOutOptions extends CallOptions {
   readonly pace?: Pace;
   /** How many bytes may wait to be sent, over all targets; one chunk for each always may. @default 33554432 (32 MiB) */
   readonly windowBytes?: number;
+  /** How long a target may hold the others up before it gets a read of its own, in milliseconds. @default 2000 */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function fanOut(
   targets: readonly StreamTarget[],
   options: FanOutOptions,
 ): Promise<readonly PromiseSettledResult<void>[]> {
-  const { pace, windowBytes = 32 * 2 ** 20, signal = new AbortController().signal } = options;
+  const { pace, windowBytes = 32 * 2 ** 20, patienceMs = 2_000, signal = new AbortController().signal } = options;
   const share = { windowBytes: windowBytes / targets.length, pace, signal };
   const uploads = targets.map((target) => new Upload(target, share));
   const results = Promise.allSettled(uploads.map(({ result }) => result));
@@ -39,7 +41,7 @@ export async function fanOut(
   signal.addEventListener("abort", giveUp);
   try {
     if (signal.aborted) giveUp();
-    await new Pump(new Reading(source, options), uploads).run();
+    await new Pump(new Reading(source, options), uploads, patienceMs).run();
     return await results;
   } finally {
     signal.removeEventListener("abort", giveUp);

@@ -1,19 +1,16 @@
 import type { Reading } from "./reading";
 import type { Upload } from "./upload";
 
-/** How long one upload may make others wait, in milliseconds; and as a part of the time that all of it takes. */
-const PATIENCE_MS = 500;
-const PATIENCE_PART = 0.05;
-
 /** Passes the chunks of one reading on to uploads. */
 export class Pump {
   private readonly detached: Promise<void>[] = [];
-  private readonly begun = performance.now();
   private wake: () => void = () => undefined;
 
   constructor(
     private readonly reading: Reading,
     private uploads: readonly Upload[],
+    /** How much delay an upload may cause, in milliseconds. */
+    private readonly patienceMs: number,
   ) {
     for (const { outbox } of uploads) outbox.onChange = () => this.onChange();
   }
@@ -54,13 +51,12 @@ export class Pump {
       const full = this.active.filter(({ outbox }) => !outbox.hasRoomFor(chunk.length));
       if (full.length === 0) return;
       const isHoldingUp = this.active.some(({ outbox }) => outbox.isStarved);
-      const patience = PATIENCE_MS + (performance.now() - this.begun) * PATIENCE_PART;
-      const left = patience - Math.max(...full.map(({ heldUpMs }) => heldUpMs));
+      const left = this.patienceMs - Math.max(...full.map(({ delay }) => delay.ms));
       const waited = await this.change(isHoldingUp ? Math.max(left, 0) : undefined);
       if (!isHoldingUp) continue;
       for (const upload of full) {
-        upload.heldUpMs += waited;
-        if (upload.heldUpMs >= patience && !upload.outbox.hasRoomFor(chunk.length)) this.detach(upload, chunk);
+        upload.delay.add(waited);
+        if (upload.delay.ms >= this.patienceMs && !upload.outbox.hasRoomFor(chunk.length)) this.detach(upload, chunk);
       }
     }
   }
@@ -69,7 +65,7 @@ export class Pump {
   private detach(upload: Upload, chunk: Buffer): void {
     this.uploads = this.uploads.filter((other) => other !== upload);
     upload.outbox.put(chunk);
-    this.detached.push(new Pump(this.reading.fork(), [upload]).run());
+    this.detached.push(new Pump(this.reading.fork(), [upload], this.patienceMs).run());
   }
 
   /** @returns how long it took, in milliseconds */

@@ -1,4 +1,5 @@
 import type { Content } from "../../../openstack";
+import { Delay } from "./delay";
 import { Outbox } from "./outbox";
 import type { Pace } from "./pace";
 
@@ -24,8 +25,8 @@ export class Upload {
   readonly outbox: Outbox;
   /** Settles when nothing more is sent; never in the meantime. */
   readonly result: Promise<void>;
-  /** How long it has made others wait, in milliseconds. */
-  heldUpMs = 0;
+  /** What it has cost the others. */
+  readonly delay = new Delay();
   /** Whether it takes no more chunks. */
   isOver = false;
   private isSending = false;

@@ -7,7 +7,7 @@ const BYTES = someBytes(100_500);
 const DONE = { status: "fulfilled", value: undefined };
 
 function run(source: MemorySource, targets: readonly StreamTarget[], options: Partial<FanOutOptions> = {}) {
-  return fanOut(source, targets, { sha512: source.sha512, windowBytes: 6_000, ...options });
+  return fanOut(source, targets, { sha512: source.sha512, windowBytes: 6_000, patienceMs: 20, ...options });
 }
 
 function reasonOf(result: PromiseSettledResult<void>): unknown {
