@@ -98,7 +98,7 @@ function renderImage(versions: readonly ReportedVersion[], look: ImagesLook): st
   const head = [
     image,
     ...["bytes", "sha512", ...(waves === undefined ? [] : ["wave"])],
-    ...regions.map((region) => (waves === undefined ? region : `${region} (${waveOf(waves, region)})`)),
+    ...regions.map((region) => (waves === undefined ? region : `${region} (wave ${waveOf(waves, region)})`)),
   ];
   const rows = versions.map((version): Cell[] => [
     version.promoted === true ? `${version.version} promoted` : version.version || version.name,

@@ -1,3 +1,4 @@
+import { deleteImage } from "cdktf-openstack-multisite/runtime";
 import { contentImageId } from "../../src/image";
 import { bytesOf, IMAGE, ImagesWorld, REGIONS, sha512Of, WAVES } from "./images-world";
 
@@ -39,10 +40,7 @@ describe("multisite images replicate, from the model", () => {
   test("keeps ids that don't just follow from the content in the lock file", async () => {
     // GIVEN an id that is used up in One, and the same content by somebody else in Two
     const draft = await world.made("One", undefined, { id: ID });
-    await world.cloud.region("One").state; // the cloud is up
-    const { session } = world.places[0];
-    const { deleteImage } = await import("cdktf-openstack-multisite/runtime");
-    await deleteImage(session, "One", draft.id);
+    await deleteImage(world.places[0].session, "One", draft.id);
     const twin = await world.made("Two", BYTES);
     world.model(world.image([world.version("2026.10", BYTES)]));
     // WHEN

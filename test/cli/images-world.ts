@@ -119,6 +119,14 @@ export class ImagesWorld {
     return image;
   }
 
+  /** As an operator puts an image aside. */
+  async deactivate(region: string, id: string): Promise<void> {
+    const cloud = await openRegions(configOf(this.cloud.cloudsYamlEntry("admin")), { timeoutMs: 5_000 });
+    await cloud[0].session.request({
+      ...{ service: "image", region, method: "POST", path: `/v2/images/${id}/actions/deactivate` },
+    });
+  }
+
   /** How many uploads a region has had. */
   uploads(region: string): number {
     return this.cloud.region(region).requests.filter(({ method, path }) => method === "PUT" && path.endsWith("/file"))
