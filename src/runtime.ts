@@ -69,6 +69,9 @@ export {
 export {
   capacityOf,
   applyQuotas,
+  findSourceImage,
+  hashFile,
+  ImageSourceError,
   LimitFile,
   LimitFileError,
   openRegions,
@@ -78,6 +81,7 @@ export {
   readFlavors,
   readReplicas,
   readUsage,
+  replicateByWaves,
   replicateImages,
   totalCapacity,
   totalUsage,
@@ -88,6 +92,7 @@ export {
   type AskOptions,
   type FailedReplica,
   type FlavorRoom,
+  type HeldReplica,
   type AppliedQuotas,
   type ApplyQuotasOptions,
   type ImageJob,
@@ -122,6 +127,8 @@ export {
   type ServiceUsage,
   type ServiceUsages,
   type SnapshotParts,
+  type SourceImage,
+  type SourceImageOptions,
   type TotalCapacity,
   type Unknown,
   type UnknownUsage,
@@ -132,6 +139,7 @@ export {
   type UsageTotal,
   type VerifiedReplica,
   type VerifyOptions,
+  type WaveJob,
 } from "./live";
 export {
   ownedBy,

@@ -45,7 +45,11 @@ export type {
   ReplicaPath,
   VerifiedReplica,
 } from "./images/replica-event";
+export { replicateByWaves, type HeldReplica, type WaveJob } from "./images/replicate-by-waves";
 export { replicateImages, type ReplicateOptions } from "./images/replicate-images";
+export { hashFile } from "./images/hash-file";
+export { findSourceImage, type SourceImage, type SourceImageOptions } from "./images/source-image";
+export { ImageSourceError } from "./images/stream/source-error";
 export { pruneReplicas, type PrunedReplica, type PruneItem, type PruneOptions } from "./images/prune-replicas";
 export { readReplicas, type AskedReplica, type ReplicaQuestion, type ReplicaStatus } from "./images/read-replicas";
 export { verifyReplicas, type VerifyOptions } from "./images/verify-replicas";

@@ -35,12 +35,17 @@ test("an image is made with an id, gets its bytes, and gives them back", async (
   // WHEN
   const made = await createImage(session, "RegionOne", {
     ...{ ...RAW, id: ID, name: "base: 1,0", hidden: true, minDisk: 2, minRam: 64, tags: ["a"] },
-    properties: { hw_disk_bus: "virtio" },
+    properties: { hw_disk_bus: "virtio", os_distro: "acme" },
   });
   // THEN
   expect(made).toMatchObject({
     ...{ ...RAW, id: ID, name: "base: 1,0", status: "queued", hidden: true, minDisk: 2, minRam: 64, tags: ["a"] },
-    ...{ properties: { hw_disk_bus: "virtio" }, visibility: "shared", protected: false, size: undefined },
+    ...{
+      properties: { hw_disk_bus: "virtio", os_distro: "acme" },
+      visibility: "shared",
+      protected: false,
+      size: undefined,
+    },
   });
   // WHEN
   await uploadImageData(session, "RegionOne", ID, content("hello world"));

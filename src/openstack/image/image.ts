@@ -85,11 +85,11 @@ const OWN: ReadonlySet<string> = new Set([
     "file",
     "schema",
   ],
-  ...["stores", "direct_url", "locations"],
+  ...["stores", "direct_url", "locations", "os_hash_algo", "os_hash_value"],
 ]);
 
-/** Members that Glance makes and takes away by itself begin like this. */
-const RESERVED = "os_";
+/** Members that Glance makes and takes away by itself begin like this: not all of `os_`, which has `os_distro` and others of users. */
+const RESERVED = "os_glance";
 
 /** Reads an image. */
 export function readImage(body: ImageBody): Image {
