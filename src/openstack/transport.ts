@@ -85,7 +85,9 @@ export class Transport {
       head = headOf(response);
       if (clock !== undefined && content === undefined && isSuccess(head))
         return { ...head, body: this.bytesOf(response.data, clock, request, head) };
-      return { ...head, body: readBody(await text(response.data), head, request) };
+      // Who refuses bytes may close the connection while they are still coming: what was said until then is the answer.
+      const said = content === undefined || isSuccess(head) ? text(response.data) : textSoFar(response.data);
+      return { ...head, body: readBody(await said, head, request) };
     } catch (error) {
       if (sending?.failure !== undefined) throw sending.failure;
       throw this.errorOf(error, request, head);
@@ -137,6 +139,17 @@ function contentHeaders({ body, transfer, contentType = "application/json" }: Ou
 
 function isRead({ method }: Outgoing): boolean {
   return method === "GET" || method === "HEAD";
+}
+
+/** The text of a stream, as far as it came. */
+async function textSoFar(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+  } catch {
+    // The connection is gone.
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function isSuccess({ status }: AnswerHead): boolean {

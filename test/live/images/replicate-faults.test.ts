@@ -15,7 +15,6 @@ const BYTES = bytesOf(3 * 2 ** 20 + 5);
 const SHA512 = sha512Of(BYTES);
 const ID = contentImageId(SHA512);
 /** So few that all are on their way before somebody refuses them. */
-const SMALL = bytesOf(1000);
 const PUT = { service: "image", method: "PUT" } as const;
 
 /** All regions have the one image, as it was declared, and nothing else. */
@@ -207,7 +206,7 @@ describe("what does not pass ends one region alone", () => {
     // GIVEN
     world.cloud.region("RegionTwo").fault({ ...PUT, status, body });
     // WHEN
-    const outcomes = await replicateImages([world.job(SMALL)], { onEvent: world.onEvent });
+    const outcomes = await replicateImages([world.job(BYTES)], { onEvent: world.onEvent });
     // THEN
     expect(outcomes).toMatchObject([
       { state: "verified" },
@@ -218,12 +217,12 @@ describe("what does not pass ends one region alone", () => {
       { event: "path", path: "stream" },
       { event: "failed", cause, message: expect.stringContaining(`${status} ${body}`) },
     ]);
-    expect(await world.images("RegionTwo")).toMatchObject([{ id: contentImageId(sha512Of(SMALL)), status: "queued" }]);
+    expect(await world.images("RegionTwo")).toMatchObject([{ id: contentImageId(sha512Of(BYTES)), status: "queued" }]);
     // WHEN there is room: the id is not used up
     world.cloud.region("RegionTwo").clearFaults();
-    expect((await replicateImages([world.job(SMALL)]))[1]).toMatchObject({
+    expect((await replicateImages([world.job(BYTES)]))[1]).toMatchObject({
       state: "verified",
-      id: contentImageId(sha512Of(SMALL)),
+      id: contentImageId(sha512Of(BYTES)),
       salt: 0,
     });
     expect(await world.images("RegionTwo")).toMatchObject([{ status: "active", name: "base-2026.10" }]);
