@@ -153,16 +153,19 @@ export class Replica {
 
   private async upload(image: Image): Promise<void> {
     const { session, region, name } = this.place;
+    let { size } = this.job;
     let sent = 0;
     this.take("stream");
     try {
       await this.replication.uploads.send(this.job, {
         key: name,
-        send: (content, signal) =>
-          uploadImageData(session, region, image.id, content, { ...this.replication.transfer, signal }),
+        send: (content, signal) => {
+          size ??= content.size;
+          return uploadImageData(session, region, image.id, content, { ...this.replication.transfer, signal });
+        },
         onBytes: (bytes) => {
           sent = bytes;
-          this.tell({ event: "progress", bytes, size: this.job.size });
+          this.tell({ event: "progress", bytes, size });
         },
       });
     } catch (error) {

@@ -13,7 +13,7 @@ export interface ReplicateOptions extends CallOptions {
   readonly idleTimeoutMs?: number;
   /** How often each replica is tried, with pauses that grow from one second on. @default 5 */
   readonly attempts?: number;
-  /** How many uploads go on at once. @default 8 */
+  /** How many uploads go on at once, at least one. @default 8 */
   readonly parallel?: number;
   /** Of all uploads together. @default - nothing limits them */
   readonly maxBytesPerSecond?: number;
@@ -21,6 +21,8 @@ export interface ReplicateOptions extends CallOptions {
   readonly paths?: "any" | "stream";
   /** Told what happens. What it throws fails the run. @default nobody is told */
   readonly onEvent?: (event: ReplicaEvent) => void;
+  /** Told what became of each replica, as soon as that is known. What it throws fails the run. @default nobody is told */
+  readonly onOutcome?: (outcome: ReplicaOutcome) => void;
 }
 
 /**
@@ -33,13 +35,13 @@ export interface ReplicateOptions extends CallOptions {
  */
 export function replicateImages(jobs: readonly ImageJob[], options: ReplicateOptions = {}): Promise<ReplicaOutcome[]> {
   const { idleTimeoutMs = 60_000, parallel = 8, maxBytesPerSecond } = options;
-  const { attempts = 5, paths = "any", onEvent } = options;
+  const { attempts = 5, paths = "any", onEvent, onOutcome } = options;
   const signal = options.signal ?? new AbortController().signal;
   // All requests of the run listen to it.
   setMaxListeners(0, signal);
   const pace = maxBytesPerSecond === undefined ? undefined : new Pace(maxBytesPerSecond);
   const transfer = { signal, idleTimeoutMs };
-  const uploads = new UploadQueue({ parallel, pace, ...transfer });
+  const uploads = new UploadQueue({ parallel: Math.max(parallel, 1), pace, ...transfer });
   const replication = { attempts, paths, uploads, transfer, ...transfer, tell: onEvent ?? (() => undefined) };
   // Two jobs of one content mean one image in a region: the first says what it is called.
   const before = new Map<string, Promise<unknown>>();
@@ -50,10 +52,11 @@ export function replicateImages(jobs: readonly ImageJob[], options: ReplicateOpt
         const first = before.get(key);
         const replica = new Replica(job, target, replication, first === undefined);
         const of = { label: job.label, region: target.place.name };
-        const outcome = Promise.resolve(first).then(async () => ({
-          ...of,
-          ...(await tryToSettle(replica, replication)),
-        }));
+        const outcome = Promise.resolve(first).then(async () => {
+          const outcome = { ...of, ...(await tryToSettle(replica, replication)) };
+          onOutcome?.(outcome);
+          return outcome;
+        });
         before.set(key, outcome);
         return outcome;
       }),

@@ -74,6 +74,14 @@ describe("what regions have of a version that the replicator delivers", () => {
     expect(await readReplicas([questionOf(job)])).toMatchObject(found);
   });
 
+  it("is not somebody's image that has no bytes, whatever its id", async () => {
+    await world.made("RegionOne", undefined, { id: ID });
+    const job = world.job(BYTES);
+    expect((await readReplicas([questionOf(job)]))[0]).toMatchObject({ state: "absent" });
+    await replicateImages([job]);
+    expect((await readReplicas([questionOf(job)]))[0]).toMatchObject({ state: "verified", salt: 1 });
+  });
+
   it("is somebody else's with the same content, by its id or found", async () => {
     // GIVEN
     const theirs = await world.made("RegionOne", BYTES, { name: "debian" });

@@ -1,4 +1,9 @@
-import { replicateImages, type ReplicaEvent, type ReplicateOptions } from "cdktf-openstack-multisite/runtime";
+import {
+  replicateImages,
+  type ReplicaEvent,
+  type ReplicaOutcome,
+  type ReplicateOptions,
+} from "cdktf-openstack-multisite/runtime";
 import { contentImageId } from "../../../src/image";
 import { bytesOf, REGIONS, sha512Of, World } from "./world";
 
@@ -9,6 +14,8 @@ afterEach(() => world.stop());
 const BYTES = bytesOf(3 * 2 ** 20 + 5);
 const SHA512 = sha512Of(BYTES);
 const ID = contentImageId(SHA512);
+/** So few that all are on their way before somebody refuses them. */
+const SMALL = bytesOf(1000);
 const PUT = { service: "image", method: "PUT" } as const;
 
 /** All regions have the one image, as it was declared, and nothing else. */
@@ -200,7 +207,7 @@ describe("what does not pass ends one region alone", () => {
     // GIVEN
     world.cloud.region("RegionTwo").fault({ ...PUT, status, body });
     // WHEN
-    const outcomes = await replicateImages([world.job(BYTES)], { onEvent: world.onEvent });
+    const outcomes = await replicateImages([world.job(SMALL)], { onEvent: world.onEvent });
     // THEN
     expect(outcomes).toMatchObject([
       { state: "verified" },
@@ -211,11 +218,29 @@ describe("what does not pass ends one region alone", () => {
       { event: "path", path: "stream" },
       { event: "failed", cause, message: expect.stringContaining(`${status} ${body}`) },
     ]);
-    expect(await world.images("RegionTwo")).toMatchObject([{ id: ID, status: "queued" }]);
+    expect(await world.images("RegionTwo")).toMatchObject([{ id: contentImageId(sha512Of(SMALL)), status: "queued" }]);
     // WHEN there is room: the id is not used up
     world.cloud.region("RegionTwo").clearFaults();
-    expect((await replicateImages([world.job(BYTES)]))[1]).toMatchObject({ state: "verified", id: ID, salt: 0 });
-    await expectConverged();
+    expect((await replicateImages([world.job(SMALL)]))[1]).toMatchObject({
+      state: "verified",
+      id: contentImageId(sha512Of(SMALL)),
+      salt: 0,
+    });
+    expect(await world.images("RegionTwo")).toMatchObject([{ status: "active", name: "base-2026.10" }]);
+  });
+
+  it("that takes no more images", async () => {
+    // GIVEN
+    world.cloud.region("RegionTwo").fault({ service: "image", method: "POST", status: 413 });
+    const outcomes: ReplicaOutcome[] = [];
+    // WHEN
+    await replicateImages([world.job(BYTES)], { onOutcome: (outcome) => outcomes.push(outcome) });
+    // THEN it is told at once
+    expect(outcomes).toMatchObject([
+      { region: "RegionTwo", state: "failed", cause: "overLimit" },
+      { state: "verified" },
+      { state: "verified" },
+    ]);
   });
 
   it("where somebody seems to be at it", async () => {

@@ -218,12 +218,18 @@ test("bytes of a web server are read once for all regions", async () => {
 
 test("many images come, a few at a time", async () => {
   // GIVEN
-  const contents = [1, 2, 3, 4].map((seed) => bytesOf(2 ** 16, seed));
+  const contents = [1, 2, 3, 4].map((seed) => bytesOf(2 ** 17, seed));
   const jobs = contents.map((bytes, n) => world.job(bytes, { label: `image ${n}`, name: `image-${n}` }));
   // WHEN
-  const outcomes = await replicateImages(jobs, { parallel: 2, maxBytesPerSecond: 100 * 2 ** 20 });
+  let most = 0;
+  const onEvent = () => {
+    const images = world.cloud.regions.flatMap(({ state }) => state.image.images);
+    most = Math.max(most, images.filter(({ status }) => status === "saving").length);
+  };
+  const outcomes = await replicateImages(jobs, { parallel: 2, maxBytesPerSecond: 4 * 2 ** 20, onEvent });
   // THEN
   expect(outcomes).toMatchObject(
     jobs.flatMap(({ label, sha512 }) => REGIONS.map((region) => ({ label, region, id: contentImageId(sha512) }))),
   );
+  expect(most).toBe(2);
 });
