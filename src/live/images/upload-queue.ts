@@ -26,7 +26,7 @@ export interface QueuedUpload {
 type Waiting = QueuedUpload & { readonly resolve: () => void; readonly reject: (error: unknown) => void };
 
 /** How many bytes wait to be sent, over all uploads. */
-const WINDOW_BYTES = 32 * 2 ** 20;
+const WINDOW_BYTES = 16 * 2 ** 20;
 
 /** How long the first one of a job waits for others that need the same bytes, in milliseconds. */
 const GATHERING_MS = 250;

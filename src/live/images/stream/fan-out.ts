@@ -15,7 +15,7 @@ export interface FanOutOptions extends CallOptions {
   readonly size?: number;
   /** Limits the bytes per second, together with all else that has it. @default - nothing does */
   readonly pace?: Pace;
-  /** How many bytes may wait to be sent, over all targets; one chunk for each always may. @default 33554432 (32 MiB) */
+  /** How many bytes may wait to be sent, over all targets; one chunk for each always may. @default 16777216 (16 MiB) */
   readonly windowBytes?: number;
   /** How long a target may hold the others up before it gets a read of its own, in milliseconds. @default 2000 */
   readonly patienceMs?: number;
@@ -33,7 +33,7 @@ export async function fanOut(
   targets: readonly StreamTarget[],
   options: FanOutOptions,
 ): Promise<readonly PromiseSettledResult<void>[]> {
-  const { pace, windowBytes = 32 * 2 ** 20, patienceMs = 2_000, signal = new AbortController().signal } = options;
+  const { pace, windowBytes = 16 * 2 ** 20, patienceMs = 2_000, signal = new AbortController().signal } = options;
   const share = { windowBytes: windowBytes / targets.length, pace, signal };
   const uploads = targets.map((target) => new Upload(target, share));
   const results = Promise.allSettled(uploads.map(({ result }) => result));

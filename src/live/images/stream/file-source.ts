@@ -3,7 +3,7 @@ import type { Download } from "../../../openstack";
 import { unreadable } from "./source-error";
 
 /** How much is read at once. */
-const CHUNK_BYTES = 2 ** 20;
+const CHUNK_BYTES = 2 ** 18;
 
 /** By the system's error codes. */
 const FIXES: Readonly<Record<string, string>> = {

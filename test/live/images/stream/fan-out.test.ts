@@ -7,7 +7,7 @@ const BYTES = someBytes(100_500);
 const DONE = { status: "fulfilled", value: undefined };
 
 function run(source: MemorySource, targets: readonly StreamTarget[], options: Partial<FanOutOptions> = {}) {
-  return fanOut(source, targets, { sha512: source.sha512, windowBytes: 6_000, patienceMs: 20, ...options });
+  return fanOut(source, targets, { sha512: source.sha512, windowBytes: 6_000, ...options });
 }
 
 function reasonOf(result: PromiseSettledResult<void>): unknown {
@@ -89,12 +89,14 @@ describe("memory", () => {
 });
 
 describe("a slow target", () => {
+  const impatient = { patienceMs: 20 };
+
   test("does not hold the others up, and gets all bytes by a read of its own", async () => {
     const source = new MemorySource(BYTES);
     const othersAreDone = gate();
     const slow = new Sink("slow", (taken) => (taken > 20_000 ? othersAreDone.opened : undefined));
     const fast = [new Sink("One"), new Sink("Two")];
-    const all = run(source, [fast[0], slow, fast[1]]);
+    const all = run(source, [fast[0], slow, fast[1]], impatient);
     await Promise.all(
       fast.map(async (sink) => {
         while (!sink.isComplete) await new Promise(setImmediate);
@@ -105,8 +107,7 @@ describe("a slow target", () => {
 
     expect(await all).toEqual([DONE, DONE, DONE]);
     for (const sink of [slow, ...fast]) expect(sink.bytes.equals(BYTES)).toBe(true);
-    expect(source.opened).toEqual([0, expect.any(Number)]);
-    expect(source.opened[1]).toBeGreaterThan(20_000);
+    expect(source.opened.at(-1)).toBeGreaterThan(20_000);
     expect(source.streams).toBe(0);
   });
 
@@ -115,7 +116,7 @@ describe("a slow target", () => {
     const othersAreDone = gate();
     const fast = new Sink("fast");
     const slow = new Sink("slow", (taken) => (taken > 20_000 ? othersAreDone.opened : undefined));
-    const all = run(source, [fast, slow]);
+    const all = run(source, [fast, slow], impatient);
     while (!fast.isComplete) await new Promise(setImmediate);
     othersAreDone.open();
     expect(await all).toEqual([DONE, DONE]);
@@ -128,7 +129,7 @@ describe("a slow target", () => {
     const othersAreDone = gate();
     const fast = new Sink("fast");
     const slow = new Sink("slow", (taken) => (taken > 20_000 ? othersAreDone.opened : undefined));
-    const all = run(source, [fast, slow], { sha512 });
+    const all = run(source, [fast, slow], { ...impatient, sha512 });
     while (!fast.isComplete) await new Promise(setImmediate);
     source.bytes[BYTES.length - 1] ^= 1;
     othersAreDone.open();
