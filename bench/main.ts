@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { cli } from "./cli";
 import { images } from "./images";
+import { kills } from "./kills";
 import { overlap } from "./overlap";
 import { plugin } from "./plugin";
 import { table, type Row } from "./report";
@@ -14,6 +15,7 @@ import { usage } from "./usage";
 const BENCHES: Record<string, () => Promise<Row[]>> = {
   cli,
   images,
+  kills,
   overlap,
   plugin,
   rules,
