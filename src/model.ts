@@ -201,10 +201,6 @@ export interface ModelImageVersion {
   /** MiB. */
   readonly minRam: number;
   readonly properties: Readonly<Record<string, string>>;
-  /** Path of the image whose promoted version, in the same region, is its kernel. */
-  readonly kernel?: string;
-  /** Path of the image whose promoted version, in the same region, is its RAM disk. */
-  readonly ramdisk?: string;
   readonly tags: readonly string[];
   readonly visibility: "private" | "shared" | "community" | "public";
   readonly protected: boolean;
