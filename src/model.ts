@@ -205,6 +205,10 @@ export interface ModelImageVersion {
   readonly visibility: "private" | "shared" | "community" | "public";
   readonly protected: boolean;
   readonly hidden: boolean;
+  /** Path of the `ReplicatedImage` whose promoted version is its kernel: in each region the id there is its property `kernel_id`. */
+  readonly kernel?: string;
+  /** Likewise its initial ramdisk, as `ramdisk_id`. */
+  readonly ramdisk?: string;
 }
 
 /** Where the bytes come from. */
