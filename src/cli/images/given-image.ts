@@ -85,7 +85,14 @@ async function jobOfImage(given: GivenImage, from: string, options: Pick<AskOpti
   };
 }
 
-function ofImage({ diskFormat = "raw", containerFormat, minDisk, minRam, properties, tags }: SourceImage["image"]): ReplicaAttributes {
+function ofImage({
+  diskFormat = "raw",
+  containerFormat,
+  minDisk,
+  minRam,
+  properties,
+  tags,
+}: SourceImage["image"]): ReplicaAttributes {
   return { diskFormat, containerFormat, minDisk, minRam, properties, tags };
 }
 
