@@ -16,6 +16,7 @@ export interface TerraformDeliveryOptions {
  *
  * const uploads = ImageDelivery.terraform();
  * const byGlance = ImageDelivery.terraform({ webDownload: true });
+ * const copies = ImageDelivery.replicator(); // once for all regions, by `multisite images replicate`
  */
 export class ImageDelivery {
   /** Terraform uploads files, and what is behind URLs, to each region. */
@@ -24,16 +25,16 @@ export class ImageDelivery {
   }
 
   /**
-   * Something else puts them there; the stack refers to them by ids that follow from their content, and checks in each plan that they are
-   * there. Needs a lock file.
-   *
-   * @internal
+   * `multisite images replicate` puts them there, before the stack is deployed: it reads each source once for all regions. The stack makes
+   * no image. It refers to them by ids that follow from their content, and each plan fails where one is not there. Needs a lock file, which
+   * remembers ids that are used up in their region.
    */
   static replicator(): ImageDelivery {
     return new ImageDelivery("replicator", {});
   }
 
   private constructor(
+    /** Who it is. */
     readonly by: "terraform" | "replicator",
     /** @internal */
     readonly options: TerraformDeliveryOptions,

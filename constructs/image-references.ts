@@ -8,6 +8,7 @@ import { addressOf } from "./lost";
 export type ReplicaElement = TerraformResource | TerraformDataSource;
 
 const NO_USE = Symbol.for("cdktf-openstack-multisite/no-image-use");
+const WHILE_USED = Symbol.for("cdktf-openstack-multisite/only-while-used");
 const USE = Symbol.for("cdktf-openstack-multisite/image-use");
 
 /** A value of an image in a region, which can be found where it is used. */
@@ -55,13 +56,21 @@ export function imageUsesIn(part: unknown, scope: IConstruct): ReadonlySet<Image
   return finder.found;
 }
 
-/** Says that an element uses no image, whatever it refers to: it is a part of one. */
-export function notAUse(element: TerraformElement): void {
-  Object.defineProperty(element, NO_USE, { value: true });
+/** An element that stands for a replica, and what it says of itself. */
+type Part = ReplicaElement & { readonly [NO_USE]?: readonly object[]; readonly [WHILE_USED]?: object };
+
+/**
+ * Says that an element uses no image, whatever it refers to: it is a part of one.
+ *
+ * @param needs but these, as long as it is used itself: what it boots with
+ */
+export function notAUse(element: TerraformElement, needs: readonly object[] = []): void {
+  Object.defineProperty(element, NO_USE, { value: needs });
 }
 
 /** Leaves the element of a replica out of its stack while nobody uses the replica. */
 export function onlyWhileUsed(element: ReplicaElement, subject: object): void {
+  Object.defineProperty(element, WHILE_USED, { value: subject });
   for (const method of ["toTerraform", "toHclTerraform"] as const) {
     const write = element[method].bind(element) as () => object;
     element[method] = () => (isUsed(element, subject) ? write() : {});
@@ -102,7 +111,15 @@ export function isUsed(element: ReplicaElement, subject: object): boolean {
     seen.set(root, now);
   }
   now.told.add(element);
-  return now.subjects.has(subject) || now.addresses.has(keyOf(element, addressOf(element)));
+  return isSeen(now, element, subject);
+}
+
+function isSeen(
+  { subjects, addresses }: Pick<Seen, "subjects" | "addresses">,
+  element: ReplicaElement,
+  subject: object,
+) {
+  return subjects.has(subject) || addresses.has(keyOf(element, addressOf(element)));
 }
 
 function look(root: IConstruct): Seen {
@@ -118,7 +135,16 @@ function look(root: IConstruct): Seen {
       for (const address of addressesOf(text)) addresses.add(keyOf(element, address));
     }
   }
-  return { size: root.node.findAll().length, subjects, addresses, told: new Set() };
+  const all = root.node.findAll();
+  const parts = all.filter((one): one is Part & { [NO_USE]: object[] } => NO_USE in one);
+  // An image that nobody used so far may be what another one boots with.
+  const isThere = (part: Part) =>
+    part[WHILE_USED] === undefined || isSeen({ subjects, addresses }, part, part[WHILE_USED]);
+  for (let before = -1; before < subjects.size;) {
+    before = subjects.size;
+    for (const needed of parts.filter(isThere).flatMap((part) => part[NO_USE])) subjects.add(needed);
+  }
+  return { size: all.length, subjects, addresses, told: new Set() };
 }
 
 function elementsIn(root: IConstruct): TerraformElement[] {

@@ -102,7 +102,7 @@ function expect(parent: Construct, region: Region, props: ReplicaProps): Replica
   const id = remembered?.id ?? contentImageId(sha512, remembered?.salt);
   const missing =
     `${path} is not in ${literal(region.name)}: no image there has the id ${id} and the content of version ${version.version}. ` +
-    "Nothing was changed. Bring it there, and plan again.";
+    `Nothing was changed. Run: multisite images replicate ${path}, and plan again.`;
   const element = check(parent, region, props, { id, missing });
   // Somebody else's image is in somebody else's quota.
   if (remembered?.id === undefined) setImageSize(element, version.size);

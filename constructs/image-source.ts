@@ -19,10 +19,11 @@ export interface ImageSourceOptions {
  * import { ImageSource } from "cdktf-openstack-multisite";
  *
  * const file = ImageSource.file("base.qcow2"); // hashed once, and kept in the lock file
+ * const image = ImageSource.region("RegionOne", "ubuntu-24.04"); // an image that is there
  */
 export class ImageSource {
   /**
-   * A file on the machine that runs Terraform.
+   * A file on the machine that runs Terraform, or the replicator.
    *
    * @param path a relative one counts from the working directory: under the cdktf CLI, the folder of cdktf.json
    */
@@ -36,11 +37,11 @@ export class ImageSource {
   }
 
   /**
-   * An image of one of the tenant's regions. In that region it is used itself; the others get copies.
+   * An image of one of the tenant's regions. In that region it is used itself; the others get copies, by {@link ImageDelivery.replicator}:
+   * Terraform can't copy from one region to another. What is in it is pinned, or learned by `multisite images replicate`.
    *
    * @param region name of the region, as in the tree
    * @param image its name or id there
-   * @internal
    */
   static region(region: string, image: string, options: ImageSourceOptions = {}): ImageSource {
     return new ImageSource({ kind: "region", region, image }, image, options);

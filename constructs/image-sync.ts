@@ -6,7 +6,8 @@ export interface ControlledSyncProps {
   readonly waves: Waves;
   /**
    * How many waves each version has reached, by its name.
-   * @default - all of them, one after the other in one deployment
+   * @default - what `multisite images promote --wave` has let it reach, or else all of them, one after the other in one deployment; of one
+   * that is declared behind the version that a command has promoted, the first
    */
   readonly reached?: Readonly<Record<string, number>>;
 }

@@ -17,8 +17,13 @@ export interface ImageVersion {
   readonly problems: readonly Problem[];
 }
 
+/** An error that a command settles: it asks Glance what is in a region's image. */
+export const IMAGE_LEARN = "IMAGE_LEARN";
+
 /** What a version may be known from. */
 export interface VersionContext {
+  /** Path of the image in the tree, for messages. */
+  readonly path: string;
   readonly delivery: ImageDelivery;
   /** Absent without a lock file. */
   readonly memory?: LockedImage;
@@ -40,7 +45,7 @@ export function readVersion(version: string, source: ImageSource, context: Versi
     ...source.problems,
     ...fileProblems(version, source, file, sha512, context),
     ...changeProblems(version, source, remembered, file.content),
-    ...unknownProblems(version, source, sha512),
+    ...unknownProblems(version, source, sha512, context),
     ...deliveryProblems(version, source, by, context),
   ];
   const isError = problems.some(({ severity }) => severity === "error");
@@ -127,13 +132,18 @@ function changeProblems(
   return [{ code, severity: "error", what, value: file.sha512, fix }];
 }
 
-function unknownProblems(version: string, { origin }: ImageSource, sha512: string | undefined): Problem[] {
+function unknownProblems(
+  version: string,
+  { origin }: ImageSource,
+  sha512: string | undefined,
+  { path }: VersionContext,
+): Problem[] {
   if (origin.kind !== "region" || sha512 !== undefined) return [];
   return [
     {
-      ...{ code: "IMAGE_LEARN", severity: "error", region: origin.region },
+      ...{ code: IMAGE_LEARN, severity: "error", region: origin.region },
       what: `nobody knows yet what is in ${JSON.stringify(origin.image)}, of which version ${version} is made`,
-      fix: "pin its sha512: Glance shows it as os_hash_value",
+      fix: `run: multisite images replicate ${path}, which learns it, or pin its sha512`,
     },
   ];
 }
@@ -151,7 +161,7 @@ function deliveryProblems(
   }
   if (by === "terraform" && origin.kind === "region") {
     const what = `version ${version} is in a region, and Terraform can't copy from one region to another`;
-    return [{ code, severity: "error", what, fix: "give its file or URL" }];
+    return [{ code, severity: "error", what, fix: "use ImageDelivery.replicator(), or give its file or URL" }];
   }
   if (by === "terraform" && origin.kind === "file" && delivery.options.webDownload === true) {
     const what = `webDownload is for URLs, and version ${version} is a file`;

@@ -29,9 +29,9 @@ export interface ImageAttributes {
   readonly protected?: boolean;
   /** True if it is not listed unless somebody asks for hidden ones. @default false */
   readonly hidden?: boolean;
-  /** The kernel with which the image boots (`kernel_id`). @default none */
+  /** The kernel with which the image boots: its promoted version's id in the region is there as `kernel_id`. @default none */
   readonly kernel?: IReplicatedImage;
-  /** Its initial ramdisk (`ramdisk_id`). @default none */
+  /** Its initial ramdisk, likewise as `ramdisk_id`. @default none */
   readonly ramdisk?: IReplicatedImage;
 }
 
@@ -41,7 +41,7 @@ export interface ReplicatedImageProps extends ImageAttributes {
   readonly versions: Readonly<Record<string, ImageSource>>;
   /**
    * The version that users of the image get.
-   * @default - the only one
+   * @default - what `multisite images promote` wrote into the lock file, or the only one
    */
   readonly promoted?: string;
   /**

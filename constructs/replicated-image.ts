@@ -1,21 +1,21 @@
 import { join } from "node:path";
 import { Construct } from "constructs";
 import { regionsReached } from "../src/image";
-import type { ModelImage, ModelImageVersion } from "../src/model";
 import { afterSynth } from "./after-synth";
 import type { ImagesImageV2, ImagesImageV2Config } from "./bindings/images-image-v2";
 import { App, Lazy, TerraformOutput, Token } from "./cdk";
 import { offerFindings } from "./findings";
 import { ImageDelivery } from "./image-delivery";
 import { stage } from "./image-file";
+import { modelOf } from "./image-model";
 import type { LockedImage } from "./locked-image";
 import { ImagePromotion } from "./image-promotion";
 import { ImageUse, isUsed, notAUse, onlyWhileUsed } from "./image-references";
 import { makeReplica, type Replica } from "./image-replica";
 import { ImageSync } from "./image-sync";
-import { readVersion, type ImageVersion } from "./image-version";
+import { IMAGE_LEARN, readVersion, type ImageVersion } from "./image-version";
 import { keepImagesIn } from "./kept-images";
-import { declareInModel } from "./model";
+import { declareInModel, modelDespite } from "./model";
 import type { Region } from "./region";
 import { pickHandle } from "./regions";
 import { checkReplicatedImage, registerImage } from "./replicated-image-checks";
@@ -107,7 +107,7 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
       ({ name }) => (props.regions?.includes(name) ?? true) && props.neverIn?.includes(name) !== true,
     );
     this.memory = props.lock?.open(this.node.root).images.of(this.node.path);
-    const context = { delivery: this.delivery, memory: this.memory, outdir: this.outdir };
+    const context = { path: this.node.path, delivery: this.delivery, memory: this.memory, outdir: this.outdir };
     this.versions = Object.entries(props.versions).map(([version, source]) => readVersion(version, source, context));
     this.promoted = props.promoted ?? this.memory?.promoted ?? this.onlyVersion ?? "";
     this.handles = this.regions.map((region) => new Handle(this, region));
@@ -118,7 +118,8 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
     for (const { stack } of this.tenant.regions) keepImagesIn(stack);
     registerImage(this);
     afterSynth(this, `images ${this.node.path}`, () => this.stageFiles());
-    declareInModel(this, () => ({ images: [this.model()] }));
+    declareInModel(this, () => ({ images: [modelOf(this)] }));
+    modelDespite(this, IMAGE_LEARN);
     offerFindings(this, () => checkReplicatedImage(this));
   }
 
@@ -176,6 +177,13 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
     return home === undefined ? [] : [home];
   }
 
+  /** Where a version is, and its id there unless Terraform will know it. @internal */
+  replicasOf(version: string): { readonly name: string; readonly id?: string }[] {
+    return this.handles
+      .filter((handle) => handle.has(version) && handle.isUsed)
+      .map((handle) => ({ name: handle.region.name, id: handle.knownId(version) }));
+  }
+
   /** Was it declared behind the promoted version? */
   private isNewer(version: string): boolean {
     const names = Object.keys(this.props.versions);
@@ -225,7 +233,10 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
       memory: this.memory,
       path: this.node.path,
     });
-    notAUse(replica.element);
+    notAUse(
+      replica.element,
+      [this.props.kernel, this.props.ramdisk].flatMap((image) => image?.in(region.name) ?? []),
+    );
     if (this.sync.mode === "lazy") onlyWhileUsed(replica.element, handle);
     handle.add(replica);
     return replica;
@@ -268,46 +279,6 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
         }
       });
     });
-  }
-
-  private model(): ModelImage {
-    const { controlled } = this.sync.options;
-    return {
-      path: this.node.path,
-      tenant: this.tenant.node.path,
-      lock: this.memory?.file,
-      sync: this.sync.mode,
-      waves: controlled?.waves,
-      promoted: this.promoted,
-      promotedInCode: this.props.promoted === undefined ? undefined : true,
-      versions: this.versions.map((version) => this.modelOf(version)),
-    };
-  }
-
-  private modelOf(version: ImageVersion): ModelImageVersion {
-    const { props } = this;
-    const { controlled } = this.sync.options;
-    const there = this.handles.filter((handle) => handle.has(version.version) && handle.isUsed);
-    return {
-      version: version.version,
-      name: `${this.name}-${version.version}`,
-      source: version.source.origin,
-      sha512: version.sha512,
-      size: version.size,
-      delivery: version.delivery,
-      reached: controlled === undefined ? undefined : this.reached(version.version),
-      reachedInCode: controlled?.reached?.[version.version] === undefined ? undefined : true,
-      regions: there.map((handle) => ({ name: handle.region.name, id: handle.knownId(version.version) })),
-      diskFormat: props.diskFormat ?? "qcow2",
-      containerFormat: props.containerFormat ?? "bare",
-      minDisk: props.minDisk ?? 0,
-      minRam: props.minRam ?? 0,
-      properties: props.properties ?? {},
-      tags: props.tags ?? [],
-      visibility: props.visibility ?? "private",
-      protected: props.protected ?? false,
-      hidden: props.hidden ?? false,
-    };
   }
 }
 

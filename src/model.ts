@@ -201,14 +201,14 @@ export interface ModelImageVersion {
   /** MiB. */
   readonly minRam: number;
   readonly properties: Readonly<Record<string, string>>;
-  /** Path of the image whose promoted version, in the same region, is its kernel. */
-  readonly kernel?: string;
-  /** Path of the image whose promoted version, in the same region, is its RAM disk. */
-  readonly ramdisk?: string;
   readonly tags: readonly string[];
   readonly visibility: "private" | "shared" | "community" | "public";
   readonly protected: boolean;
   readonly hidden: boolean;
+  /** Path of the `ReplicatedImage` whose promoted version is its kernel: in each region the id there is its property `kernel_id`. */
+  readonly kernel?: string;
+  /** Likewise its initial ramdisk, as `ramdisk_id`. */
+  readonly ramdisk?: string;
 }
 
 /** Where the bytes come from. */

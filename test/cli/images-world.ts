@@ -11,7 +11,7 @@ import {
   type LiveRegion,
   type NewImage,
 } from "cdktf-openstack-multisite/runtime";
-import { ImageLock, type ImageLockEntry } from "../../src/image";
+import { type ImageLock, type ImageLockEntry } from "../../src/image";
 import { changeImageLock, LockContents } from "../../src/lock-file";
 import { EmbeddedCloud } from "../../src/sandbox/cloud";
 import { configOf } from "../openstack-client/fixture";

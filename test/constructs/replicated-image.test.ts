@@ -18,6 +18,7 @@ import {
 import { BlockstorageVolumeV3 } from "../../constructs/bindings/blockstorage-volume-v3";
 import { contentImageId, ImageLock, type ImageLockEntry } from "../../src/image";
 import { ComputeInstanceV2 } from "../../constructs/bindings/compute-instance-v2";
+import { inApp, readJson } from "./stacks";
 
 const REGIONS = ["RegionOne", "RegionTwo", "RegionThree"];
 const HASH = createHash("sha512").update("base").digest("hex");
@@ -34,6 +35,7 @@ const placesOf = (stack: TerraformStack) =>
   imagesOf(stack)
     .map(({ name, region }) => `${String(name)} ${String(region)}`)
     .sort();
+const keyAt = (resources: object, start: string) => Object.keys(resources).find((key) => key.startsWith(start)) ?? "";
 const codesOf = (stack: TerraformStack) => findings(stack).map(({ code }) => code);
 
 function declare(props: Partial<ReplicatedImageProps> = {}) {
@@ -124,6 +126,27 @@ describe("where an image is", () => {
     // THEN
     const { output } = JSON.parse(Testing.synth(stack)) as { output: Record<string, { value: object }> };
     expect(Object.values(output).map(({ value }) => Object.keys(value))).toEqual([["RegionTwo"]]);
+  });
+
+  test("lazy: what another image boots with is where that image is", () => {
+    // GIVEN
+    const { stack, tenant, image: kernel } = declare({ sync: ImageSync.lazy() });
+    const versions = { "6.12": NEWER };
+    const image = new ReplicatedImage(stack, "guest", { versions, kernel, sync: ImageSync.lazy() });
+    expect(placesOf(stack)).toEqual([]);
+
+    // WHEN
+    addServer(tenant, image, "RegionTwo");
+
+    // THEN
+    expect(placesOf(stack)).toEqual(["base-2026.10 RegionTwo", "guest-6.12 RegionTwo"]);
+    const { openstack_images_image_v2: images } = resourcesOf(stack);
+    const [kernelKey, guestKey] = ["base_", "guest_"].map((start) => keyAt(images, start));
+    expect(images[guestKey].properties).toEqual({ kernel_id: `\${openstack_images_image_v2.${kernelKey}.id}` });
+
+    // WHEN one is everywhere THEN its ramdisk is too
+    new ReplicatedImage(stack, "other", { versions, ramdisk: kernel });
+    expect(placesOf(stack).filter((place) => place.startsWith("base"))).toHaveLength(3);
   });
 
   test("lazy: a use in another stack counts", () => {
@@ -347,7 +370,8 @@ describe("content", () => {
 describe("delivered by the replicator", () => {
   const versions = { "2026.10": ImageSource.region("RegionOne", "ubuntu", { sha512: HASH }), "2026.11": NEWER };
   const props = { versions, promoted: "2026.10", delivery: ImageDelivery.replicator() };
-  type Source = { region: string; lifecycle: { postcondition: { condition: string }[] }; properties: object };
+  type Source = { region: string; lifecycle: { postcondition: Condition[] }; properties: object };
+  type Condition = { condition: string; error_message: string };
   const checksIn = (stack: TerraformStack) => {
     const { data } = JSON.parse(Testing.synth(stack)) as { data: Record<string, Record<string, Source>> };
     return data;
@@ -366,11 +390,10 @@ describe("delivered by the replicator", () => {
     expect(imagesOf(stack)).toEqual([]);
     expect(Object.values(resourcesOf(stack).openstack_compute_instance_v2)).toMatchObject([{ image_id: id }]);
     const { openstack_images_image_ids_v2: checks, openstack_images_image_v2: sources } = checksIn(stack);
-    const conditions = Object.values(checks).map(({ region, properties, lifecycle: { postcondition } }) => [
-      region,
-      properties,
-      postcondition[0].condition,
-    ]);
+    const conditions = Object.values(checks).map(({ region, properties, lifecycle: { postcondition } }) => {
+      expect(postcondition[0].error_message).toContain("Run: multisite images replicate acme/base, and plan again.");
+      return [region, properties, postcondition[0].condition];
+    });
     const expected = (region: string, hash: string) => [
       region,
       { os_hash_value: hash },
@@ -425,8 +448,52 @@ describe("delivered by the replicator", () => {
       promoted: "a",
       lock: LockFile.inMemory(),
     });
-    expect(codesOf(stack)).toEqual(["IMAGE_LEARN"]);
+    expect(findings(stack)).toMatchObject([
+      { code: "IMAGE_LEARN", fix: expect.stringMatching(/^run: multisite images replicate acme\/base,/) },
+    ]);
   });
+
+  /** Synthesizes what can't be yet. @returns what the model file has, unless there is none */
+  const refused = (more: Partial<ReplicatedImageProps> = {}) =>
+    inApp((app, outdir) => {
+      const stack = new TerraformStack(app, "acme");
+      new Tenant(stack, "tenant", { cloud: "acme", regions: REGIONS });
+      const learned = { "2026.10": ImageSource.region("RegionOne", "ubuntu") };
+      new ReplicatedImage(stack, "base", { ...props, versions: learned, lock: LockFile.inMemory(), ...more });
+      expect(() => app.synth()).toThrow(/IMAGE_LEARN/);
+      expect(existsSync(join(outdir, "stacks/acme/cdk.tf.json"))).toBe(false);
+      return existsSync(join(outdir, "multisite.json")) ? (readJson(outdir, "multisite.json") as object) : undefined;
+    });
+
+  test("the command that learns it finds in the model file what to ask for", () => {
+    const source = { kind: "region", region: "RegionOne", image: "ubuntu" };
+    const version = { version: "2026.10", source, delivery: "replicator" };
+    expect(refused()).toMatchObject({ images: [{ path: "acme/base", versions: [version] }] });
+    expect(JSON.stringify(refused())).not.toContain("sha512");
+  });
+
+  test("there is no model file if something else is wrong too", () => {
+    expect(refused({ name: "" })).toBeUndefined();
+  });
+
+  test("the model says what it boots with", () =>
+    inApp((app, outdir) => {
+      // GIVEN
+      const stack = new TerraformStack(app, "acme");
+      new Tenant(stack, "tenant", { cloud: "acme", regions: REGIONS });
+      const kernel = new ReplicatedImage(stack, "kernel", { versions: { "1": URL_SOURCE } });
+      const ramdisk = new ReplicatedImage(stack, "ramdisk", { versions: { "1": NEWER } });
+      new ReplicatedImage(stack, "base", { ...props, kernel, ramdisk, lock: LockFile.inMemory() });
+
+      // WHEN
+      app.synth();
+
+      // THEN
+      const { images } = readJson(outdir, "multisite.json") as { images: { versions: object[] }[] };
+      const boot = { kernel: "acme/kernel", ramdisk: "acme/ramdisk" };
+      expect(images.map(({ versions }) => versions)).toMatchObject([[{}], [{}], [boot, boot]]);
+      expect(images[0].versions[0]).not.toHaveProperty("kernel");
+    }));
 });
 
 describe("what commands have promoted", () => {

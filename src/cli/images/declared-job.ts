@@ -1,14 +1,12 @@
 import {
+  failedReplica,
   findSourceImage,
-  ImageSourceError,
   readReplicas,
   type AskOptions,
-  type FailedReplica,
   type ReplicaOutcome,
   type ReplicaSource,
   type WaveJob,
 } from "../../live";
-import { OpenStackError } from "../../openstack";
 import { CliError } from "../cli-error";
 import { bootImagesIn } from "./boot-images";
 import type { DeclaredImage } from "./declared-image";
@@ -54,7 +52,7 @@ export async function declaredJob(picked: PickedVersion, options: DeclaredJobOpt
     );
     return { ...picked, job, failed };
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = failedReplica(error, options.signal);
     return { ...picked, failed: regions.map((region) => ({ label, region, ...failure })) };
   }
 }
@@ -78,15 +76,4 @@ async function sourceOf({ image, version }: PickedVersion, options: DeclaredJobO
 async function statesIn({ image, version }: PickedVersion, regions: readonly string[], options: AskOptions) {
   const told = await readReplicas([image.questionOf(version, regions)], options);
   return Object.fromEntries(told.map(({ region, state }) => [region, state]));
-}
-
-/** @throws what no region is to blame for */
-function failureOf(error: unknown): FailedReplica {
-  if (error instanceof ImageSourceError) {
-    return { state: "failed", code: error.code, message: error.what, fix: error.fix };
-  }
-  if (!(error instanceof OpenStackError)) throw error;
-  const { kind: cause, message } = error;
-  const fix = "see whether the region of its source is well, and replicate again";
-  return { state: "failed", code: "IMAGE_SOURCE_UNREADABLE", cause, message, fix };
 }

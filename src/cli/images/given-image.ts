@@ -1,13 +1,14 @@
 import {
   findSourceImage,
   hashFile,
+  type AskOptions,
   type ImageJob,
   type LiveRegion,
   type ReplicaAttributes,
   type ReplicaQuestion,
   type ReplicaTarget,
+  type SourceImage,
 } from "../../live";
-import type { CallOptions, Image } from "../../openstack";
 import { CliError } from "../cli-error";
 import { liveTenant, type WhichRegions } from "../live-regions";
 
@@ -39,12 +40,12 @@ export async function givenQuestion(given: GivenContent): Promise<ReplicaQuestio
 }
 
 /** The job of an image that no model describes. @throws CliError, ImageSourceError, OpenStackError */
-export async function givenJob(given: GivenImage, options: CallOptions): Promise<ImageJob> {
+export async function givenJob(given: GivenImage, options: Pick<AskOptions, "signal">): Promise<ImageJob> {
   return given.from === undefined ? jobOfBytes(given, options) : jobOfImage(given, given.from, options);
 }
 
 /** Bytes of a file are read first, to know them. */
-async function jobOfBytes(given: GivenImage, options: CallOptions): Promise<ImageJob> {
+async function jobOfBytes(given: GivenImage, options: Pick<AskOptions, "signal">): Promise<ImageJob> {
   const { file, url = "", name = missing("--name"), diskFormat = missing("--disk-format") } = given;
   const content = file === undefined ? { sha512: given.sha512 ?? missing("--sha512") } : await hashFile(file, options);
   if (given.sha512 !== undefined && given.sha512 !== content.sha512)
@@ -62,7 +63,7 @@ async function jobOfBytes(given: GivenImage, options: CallOptions): Promise<Imag
 }
 
 /** What is not given is as it is with the image that is copied. */
-async function jobOfImage(given: GivenImage, from: string, options: CallOptions): Promise<ImageJob> {
+async function jobOfImage(given: GivenImage, from: string, options: Pick<AskOptions, "signal">): Promise<ImageJob> {
   const [, region, nameOrId] = /^([^:]+):(.+)$/su.exec(from) ?? [];
   if (region === undefined)
     throw new CliError(`--from ${from} is not like RegionOne:base: a region, and a name or an id`);
@@ -84,7 +85,14 @@ async function jobOfImage(given: GivenImage, from: string, options: CallOptions)
   };
 }
 
-function ofImage({ diskFormat = "raw", containerFormat, minDisk, minRam, properties, tags }: Image): ReplicaAttributes {
+function ofImage({
+  diskFormat = "raw",
+  containerFormat,
+  minDisk,
+  minRam,
+  properties,
+  tags,
+}: SourceImage["image"]): ReplicaAttributes {
   return { diskFormat, containerFormat, minDisk, minRam, properties, tags };
 }
 

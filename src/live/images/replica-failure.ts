@@ -55,7 +55,7 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** What a caller is told. @throws what is a mistake in this program */
-export function failed(error: unknown, { aborted }: AbortSignal): FailedReplica {
+export function failedReplica(error: unknown, { aborted }: Partial<AbortSignal> = {}): FailedReplica {
   if (error instanceof ReplicaFailure) {
     return { state: "failed", code: error.code, message: error.message, fix: error.fix };
   }
@@ -66,6 +66,6 @@ export function failed(error: unknown, { aborted }: AbortSignal): FailedReplica 
     const { kind: cause, message } = error;
     return { state: "failed", code: "IMAGE_NOT_COPIED", cause, message, fix: FIXES[cause] };
   }
-  if (!aborted) throw error;
+  if (aborted !== true) throw error;
   return { state: "failed", code: "IMAGE_NOT_COPIED", cause: "aborted", message: "given up as asked", fix: AGAIN };
 }

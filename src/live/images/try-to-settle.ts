@@ -1,7 +1,7 @@
 import { backOff } from "./back-off";
 import type { Replica } from "./replica";
 import type { FailedReplica, VerifiedReplica } from "./replica-event";
-import { failed, isPassing } from "./replica-failure";
+import { failedReplica, isPassing } from "./replica-failure";
 import type { Replication } from "./replication";
 
 /** Settles a replica, again after a pause where it fails with what may pass. @throws what is a mistake in this program */
@@ -14,7 +14,7 @@ export async function tryToSettle(
       return await replica.settle();
     } catch (error) {
       if (!isPassing(error) || attempt >= attempts || signal.aborted) {
-        const failure = failed(error, signal);
+        const failure = failedReplica(error, signal);
         const { message, cause } = failure;
         replica.tell({ event: "failed", message, cause });
         return failure;

@@ -1,5 +1,6 @@
 import type { CloudConfig, EndpointInterface } from "../../clouds";
 import type { Session } from "../../openstack";
+import { OpenStackError } from "../../openstack/error";
 import { ProviderError } from "../../plugin/wire/diagnostic";
 import { isUnknown, isValues, type Values } from "../../plugin/wire/value";
 
@@ -76,13 +77,12 @@ export class Cloud {
       const detail = `Unknown in the provider block: ${this.unknown.join(", ") || "everything"}. Apply first what it depends on (-target).`;
       throw new ProviderError({ summary: "The cloud isn't known yet", detail });
     }
-    const { Session } = require("../../openstack") as typeof import("../../openstack");
+    const { Session } = require("../../openstack/session") as typeof import("../../openstack/session");
     return (this.opened ??= Session.open(this.config));
   }
 
   /** Says of a failed request what it was for and to which cloud. What isn't OpenStack's is given back as it is. */
   blame(error: unknown, summary: string): unknown {
-    const { OpenStackError } = require("../../openstack") as typeof import("../../openstack");
     if (!(error instanceof OpenStackError)) return error;
     const { name = "", source = "" } = this.config ?? {};
     return new ProviderError({ summary, detail: `${error.message}\nCloud ${name}, of ${source}.` });

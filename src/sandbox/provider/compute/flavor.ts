@@ -1,4 +1,5 @@
-import { isEqual, mapValues } from "lodash";
+import isEqual from "lodash/isEqual";
+import mapValues from "lodash/mapValues";
 import type { Resource } from "../../../plugin/wire/provider";
 import { isValues, type Values } from "../../../plugin/wire/value";
 import type { Cloud } from "../cloud";

@@ -1,4 +1,4 @@
-import { isEqual } from "lodash";
+import isEqual from "lodash/isEqual";
 import { isValues, type Values } from "../../../plugin/wire/value";
 import { imageCalled } from "../image/images";
 import { strings } from "../network/fields";

@@ -1,4 +1,6 @@
-import { deleteKeypair, getKeypair, OpenStackError, type Keypair, type Session } from "../../../openstack";
+import type { Session } from "../../../openstack";
+import { deleteKeypair, getKeypair, type Keypair } from "../../../openstack/compute/keypairs";
+import { OpenStackError } from "../../../openstack/error";
 import { Unfinished, type Call, type Resource } from "../../../plugin/wire/provider";
 import type { Value } from "../../../plugin/wire/value";
 import type { Cloud } from "../cloud";

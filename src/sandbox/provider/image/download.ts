@@ -1,4 +1,3 @@
-import axios from "axios";
 import { createHash } from "node:crypto";
 import { createWriteStream, mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -25,6 +24,8 @@ export function downloaded(url: string, folder: string, signal: AbortSignal): Pr
 async function download(url: string, folder: string, file: string, signal: AbortSignal): Promise<string> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0) return file;
+  // Loaded here: most of the processes that Terraform starts download nothing.
+  const axios = require("axios") as typeof import("axios");
   try {
     const { data } = await axios.get<Readable>(url, { responseType: "stream", signal });
     await pipeline(data, createWriteStream(file), { signal });

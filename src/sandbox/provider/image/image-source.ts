@@ -1,4 +1,4 @@
-import { maxBy } from "lodash";
+import maxBy from "lodash/maxBy";
 import { ProviderError } from "../../../plugin/wire/diagnostic";
 import type { DataSource } from "../../../plugin/wire/provider";
 import type { Values } from "../../../plugin/wire/value";

@@ -1,4 +1,6 @@
-import { Address, AddressError, Prefix } from "../../../address";
+import { Address } from "../../../address/address";
+import { AddressError } from "../../../address/address-error";
+import { Prefix } from "../../../address/prefix";
 
 /** The block around an address with a length, whatever bits are set behind that (Go, `net.ParseCIDR`); undefined if it is none. */
 export function blockOf(cidr: string): Prefix | undefined {

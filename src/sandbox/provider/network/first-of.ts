@@ -1,4 +1,4 @@
-import { OpenStackError } from "../../../openstack";
+import { OpenStackError } from "../../../openstack/error";
 
 /** Tries one after the other until one isn't refused for want of addresses; throws what the last one threw. */
 export async function firstOf<T, R>(choices: readonly T[], attempt: (choice: T) => Promise<R>): Promise<R> {

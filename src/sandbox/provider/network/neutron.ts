@@ -1,4 +1,5 @@
-import { OpenStackError, type OpenStackErrorKind, type OpenStackRequest } from "../../../openstack";
+import type { OpenStackErrorKind, OpenStackRequest } from "../../../openstack";
+import { OpenStackError } from "../../../openstack/error";
 import type { Cloud } from "../cloud";
 
 /** What a request to Neutron takes beside its method and path. */

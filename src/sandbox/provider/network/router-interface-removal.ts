@@ -1,4 +1,4 @@
-import { Address } from "../../../address";
+import { Address } from "../../../address/address";
 import { ProviderError } from "../../../plugin/wire/diagnostic";
 import type { Cloud } from "../cloud";
 import { blockOf } from "./cidr";

@@ -1,4 +1,6 @@
-import { isEqual, mapValues, omit } from "lodash";
+import isEqual from "lodash/isEqual";
+import mapValues from "lodash/mapValues";
+import omit from "lodash/omit";
 import type { Diagnostic } from "../../../plugin/wire/diagnostic";
 import type { Resource } from "../../../plugin/wire/provider";
 import { isUnknown, isValues, type Value, type Values } from "../../../plugin/wire/value";

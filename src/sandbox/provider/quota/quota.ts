@@ -1,4 +1,4 @@
-import { pickBy } from "lodash";
+import pickBy from "lodash/pickBy";
 import type { OpenStackRequest } from "../../../openstack";
 import type { Call, Resource, Rules } from "../../../plugin/wire/provider";
 import type { Values } from "../../../plugin/wire/value";

@@ -1,4 +1,4 @@
-import { isEqual } from "lodash";
+import isEqual from "lodash/isEqual";
 import { ProviderError, type Diagnostic } from "../../../plugin/wire/diagnostic";
 import type { Resource } from "../../../plugin/wire/provider";
 import { isUnknown, isValues, type Values } from "../../../plugin/wire/value";
