@@ -41,7 +41,7 @@ describe("a whole tenant, with servers, within its budget", () => {
   };
   const inventories = () => Promise.all(REGIONS.map((region) => target.inventory("acme", region)));
   const serverIn = async (region: string, name: string) => {
-    const { servers } = await target.inventory("acme", region);
+    const { servers } = await target.inventory("acme", region, "servers");
     return servers.find((server) => server.name === name);
   };
 
