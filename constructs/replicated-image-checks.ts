@@ -93,15 +93,19 @@ function checkWaves({ sync, regions, versions }: ReplicatedImage): Problem[] {
   ];
 }
 
+/** No version is promoted, or one that is not declared, or not everywhere. */
+export const IMAGE_PROMOTED = "IMAGE_PROMOTED";
+
 function checkPromoted(image: ReplicatedImage): Problem[] {
-  const { promoted, versions, sync } = image;
-  const code = "IMAGE_PROMOTED";
+  const { promoted, versions, sync, memory, props } = image;
+  const code = IMAGE_PROMOTED;
   const names = versions.map(({ version }) => version);
   if (names.length === 0)
     return [{ code, severity: "error", what: "there is no version", fix: "declare one in versions" }];
   if (!names.includes(promoted)) {
     const what = promoted === "" ? "nothing says which version users get" : "the promoted version is not declared";
-    const fix = `set promoted to one of: ${names.join(", ")}`;
+    const command = `, or run: multisite images promote ${image.node.path} ${names[0]}`;
+    const fix = `set promoted to one of: ${names.join(", ")}${memory !== undefined && props.promoted === undefined ? command : ""}`;
     return [{ code, severity: "error", what, ...(promoted === "" ? {} : { value: promoted }), fix }];
   }
   const waves = sync.options.controlled?.waves.length ?? 0;

@@ -18,7 +18,7 @@ import { keepImagesIn } from "./kept-images";
 import { declareInModel, modelDespite } from "./model";
 import type { Region } from "./region";
 import { pickHandle } from "./regions";
-import { checkReplicatedImage, registerImage } from "./replicated-image-checks";
+import { checkReplicatedImage, IMAGE_PROMOTED, registerImage } from "./replicated-image-checks";
 import type { ReplicatedImageProps } from "./replicated-image-props";
 import { Tenant } from "./tenant";
 import { literal } from "./text";
@@ -120,6 +120,7 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
     afterSynth(this, `images ${this.node.path}`, () => this.stageFiles());
     declareInModel(this, () => ({ images: [modelOf(this)] }));
     modelDespite(this, IMAGE_LEARN);
+    if (props.promoted === undefined) modelDespite(this, IMAGE_PROMOTED);
     offerFindings(this, () => checkReplicatedImage(this));
   }
 

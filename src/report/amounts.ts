@@ -1,8 +1,10 @@
 import bytes from "bytes";
 
-/** Such as `1.5GB`, by powers of 1024; `?` if nobody knows. */
+/** Such as `1.5 GiB`; `?` if nobody knows. */
 export function bytesText(amount: number | undefined): string {
-  return (amount === undefined ? undefined : bytes(amount)) ?? "?";
+  const text = amount === undefined ? null : bytes(amount, { unitSeparator: " " });
+  // The library counts by powers of 1024, and calls them as those of 1000.
+  return text?.replace(/ ([KMGTP])B$/, " $1iB") ?? "?";
 }
 
 /** How long ago something was, in its largest unit, such as `3 d`. */

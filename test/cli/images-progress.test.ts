@@ -29,7 +29,7 @@ describe("lines", () => {
     shown.end();
     expect(written.split("\n")).toEqual([
       "One: acme/base 1: uploading",
-      ...["25 %", "50 %", "75 %", "100 %"].map((part) => `One: acme/base 1: ${part} of 4KB`),
+      ...["25 %", "50 %", "75 %", "100 %"].map((part) => `One: acme/base 1: ${part} of 4 KiB`),
       "One: acme/base 1: reset; once more in 2 s",
       "One: acme/base 1: verified",
       "One: acme/base 1: published as i",
@@ -64,6 +64,6 @@ test("bars are one for each replica, with what is done of it", () => {
   shown.onEvent(event({ event: "path", path: "present" }, "Two"));
   shown.onEvent(event({ event: "verified", id: "i" }, "Two"));
   shown.end();
-  expect(written).toMatch(/One acme\/base 1 █{10}░{30} 25 % of 4KB/);
+  expect(written).toMatch(/One acme\/base 1 █{10}░{30} 25 % of 4 KiB/);
   expect(written).toMatch(/Two acme\/base 1 █{40} +verified/);
 });

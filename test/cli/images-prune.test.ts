@@ -35,7 +35,7 @@ describe("multisite images prune", () => {
     const dry = await world.images("prune", "base", "--dry-run");
     // THEN
     expect(dry.code).toBe(0);
-    expect(dry.stdout).toContain(`to be removed: One: ${IMAGE} 2026.10: base-2026.10 ${ID}, 4KB\n`);
+    expect(dry.stdout).toContain(`to be removed: One: ${IMAGE} 2026.10: base-2026.10 ${ID}, 4 KiB\n`);
     expect(dry.stdout).toContain(
       `to be removed: Two: ${IMAGE} 2026.10: base-2026.10.unpublished ${draft.id}, without bytes\n`,
     );
@@ -54,7 +54,7 @@ describe("multisite images prune", () => {
     const regions = [{ name: "One" }, { name: "Two" }];
     world.model(world.image([world.version("2026.10", OLD, { regions }), world.version("2026.11", NEW)]));
     const { stdout } = await world.images("prune", "--yes");
-    expect(stdout).toBe(`removed: Three: ${IMAGE} 2026.10: base-2026.10 ${ID}, 4KB\n`);
+    expect(stdout).toBe(`removed: Three: ${IMAGE} 2026.10: base-2026.10 ${ID}, 4 KiB\n`);
     expect(await names("Three")).toEqual(["base-2026.11"]);
     expect(world.lock).toEqual([content("2026.10", OLD), content("2026.11", NEW)]);
   });

@@ -16,7 +16,7 @@ describe("multisite images replicate, from the model", () => {
     world.model(world.image([world.version("2026.10", BYTES)]));
     const { code, stdout, stderr } = await world.images("replicate");
     expect(code).toBe(0);
-    expect(stdout).toContain(`One: ${IMAGE} 2026.10: verified (stream, 4KB sent)`);
+    expect(stdout).toContain(`One: ${IMAGE} 2026.10: verified (stream, 4 KiB sent)`);
     expect(stdout).toMatch(/3 verified, 0 failed, 0 not begun\n$/);
     expect(stderr).toContain(`Two: ${IMAGE} 2026.10: published as ${ID}\n`);
     for (const region of REGIONS) {

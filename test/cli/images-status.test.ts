@@ -40,8 +40,8 @@ describe("multisite images status", () => {
     const hash = (bytes: Buffer) => `${sha512Of(bytes).slice(0, 12)}…`;
     expect(cells(stdout)).toEqual({
       [IMAGE]: ["bytes", "sha512", "wave", "Three (wave 1)", "One (wave 2)", "Two (wave 2)"],
-      "2026.10 promoted": ["4KB", hash(OLD), "2 of 2", there, there, there],
-      "2026.11": ["4KB", hash(NEW), "1 of 2", there, "–", "–"],
+      "2026.10 promoted": ["4 KiB", hash(OLD), "2 of 2", there, there, there],
+      "2026.11": ["4 KiB", hash(NEW), "1 of 2", there, "–", "–"],
     });
   });
 

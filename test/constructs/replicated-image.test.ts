@@ -17,6 +17,7 @@ import {
 } from "../../constructs";
 import { BlockstorageVolumeV3 } from "../../constructs/bindings/blockstorage-volume-v3";
 import { contentImageId, ImageLock, type ImageLockEntry } from "../../src/image";
+import type { Model } from "../../src/model";
 import { ComputeInstanceV2 } from "../../constructs/bindings/compute-instance-v2";
 import { inApp, readJson } from "./stacks";
 
@@ -243,6 +244,21 @@ describe("the promoted version", () => {
     const waves = [["RegionOne"], ["RegionTwo", "RegionThree"]];
     const sync = ImageSync.controlled({ waves, reached: { "2026.11": 1 } });
     expect(codesOf(declare({ versions, promoted: "2026.11", sync }).stack)).toEqual(["IMAGE_PROMOTED"]);
+  });
+
+  test("can be said by a command: for that it has the model, though synth is refused", () => {
+    // GIVEN
+    const folder = mkdtempSync(join(tmpdir(), "promoted-"));
+    const app = new App({ outdir: join(folder, "out") });
+    const stack = new TerraformStack(app, "acme");
+    new Tenant(stack, "tenant", { cloud: "acme", regions: ["RegionOne"] });
+    new ReplicatedImage(stack, "base", { versions, lock: LockFile.at(join(folder, "lock.json"), { frozen: false }) });
+
+    // WHEN THEN
+    expect(() => app.synth()).toThrow("multisite images promote acme/base 2026.10");
+    const { images } = JSON.parse(readFileSync(join(folder, "out", "multisite.json"), "utf8")) as Model;
+    expect(images).toMatchObject([{ path: "acme/base", promoted: "" }]);
+    rmSync(folder, { recursive: true });
   });
 });
 

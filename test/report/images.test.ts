@@ -41,7 +41,7 @@ describe("the grid of images", () => {
       }),
     );
     expect(row(text, "acme/base")).toEqual(["bytes", "sha512", "One", "Two"]);
-    expect(row(text, "2026.10 promoted")).toEqual(["1.5GB", "abababababab…", "verified, 7 d", "verified, 30 s"]);
+    expect(row(text, "2026.10 promoted")).toEqual(["1.5 GiB", "abababababab…", "verified, 7 d", "verified, 30 s"]);
     expect(row(text, "2026.11")).toEqual(["?", "?", "absent", "–"]);
   });
 

@@ -1,6 +1,6 @@
-import bytes from "bytes";
 import { MultiBar, Presets, type SingleBar } from "cli-progress";
 import type { ReplicaEvent } from "../../live";
+import { bytesText } from "../../report/amounts";
 import { progressText, renderReplicaEvent } from "../../report/replication";
 
 /** Shows a person, or a log, what happens to replicas. */
@@ -103,7 +103,7 @@ class ReplicaBars implements ReplicaProgress {
     const perSecond = Math.max(0, done - known.bytes) / seconds;
     this.bars.set(keyOf(event), { bar, bytes: done, at: performance.now() });
     const left = size === undefined || perSecond === 0 ? "" : `${Math.ceil((size - done) / perSecond)} s left`;
-    bar.update(done, { done: progressText(event), rate: `${bytes(Math.round(perSecond)) ?? "?"}/s`, note: left });
+    bar.update(done, { done: progressText(event), rate: `${bytesText(Math.round(perSecond))}/s`, note: left });
   }
 }
 
