@@ -19,7 +19,7 @@ describe("images over regions", () => {
   });
 
   const images = async () => {
-    const found = await Promise.all(REGIONS.map((region) => target.inventory("acme", region)));
+    const found = await Promise.all(REGIONS.map((region) => target.inventory("acme", region, "images")));
     return REGIONS.flatMap((region, index) =>
       found[index].images.map(
         ({ name, os_hash_value: hash }) => `${region} ${String(name)} ${String(hash).slice(0, 8)}`,
@@ -54,7 +54,7 @@ ${more}`);
 
     // THEN
     expect(await images()).toEqual(REGIONS.map((region) => replica(region, "10")));
-    const { images: held } = await target.inventory("acme", "RegionTwo");
+    const { images: held } = await target.inventory("acme", "RegionTwo", "images");
     expect(held).toMatchObject([{ status: "active", visibility: "private", min_disk: 1, tags: ["base"] }]);
     expect(await project.plan()).toEqual(NOTHING);
 
@@ -133,7 +133,7 @@ new ComputeInstanceV2(region.scope, "app", {
     const everything = new Set([...all("10"), ...all("11")]);
     expect(new Set(await images())).toEqual(everything);
     const ids = async () =>
-      (await Promise.all(REGIONS.map((region) => target.inventory("acme", region)))).flatMap((held) =>
+      (await Promise.all(REGIONS.map((region) => target.inventory("acme", region, "images")))).flatMap((held) =>
         held.images.map(({ id }) => id),
       );
     const before = await ids();

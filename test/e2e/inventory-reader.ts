@@ -5,12 +5,13 @@ import { createInterface } from "node:readline";
 import type { OpenStackRequest, Session } from "cdktf-openstack-multisite/runtime";
 import { packageRoot } from "../../src/package-info";
 import { layout } from "../openstack/layout";
-import { inventoryOf, type Inventory, type Item, type Lists } from "./inventory";
-import { listPath, NETWORK_KINDS, type NetworkKind } from "./network-kinds";
+import { inventoryOf, KINDS, type Inventory, type Item, type Kind } from "./inventory";
+import { listPath, type NetworkKind } from "./network-kinds";
 
 /** Reads what clouds hold, and changes it behind Terraform's back. */
 export interface InventoryReader {
-  read(cloud: string, region: string): Promise<Inventory>;
+  /** @param kinds of objects; all of them if none is named */
+  read<K extends Kind = Kind>(cloud: string, region: string, ...kinds: readonly K[]): Promise<Inventory<K>>;
   /** Sets attributes of a server or of an object of Neutron's. */
   change(cloud: string, region: string, kind: NetworkKind | "servers", id: string, values: Item): Promise<void>;
   stop(): void;
@@ -24,7 +25,8 @@ export function inventoryReader(
   const python = join(layout().venv, "bin", "python");
   if (existsSync(python)) return new SdkReader(python, env);
   return {
-    read: async (cloud, region) => inventoryOf(await listsOf(await sessionOf(cloud), region)),
+    read: async (cloud, region, ...kinds) =>
+      inventoryOf(await listsOf(await sessionOf(cloud), region, allIfNone(kinds))),
     change: async (cloud, region, kind, id, values) => {
       const session = await sessionOf(cloud);
       const body = { [kind.replace(/s$/, "")]: values };
@@ -47,8 +49,8 @@ class SdkReader implements InventoryReader {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  async read(cloud: string, region: string): Promise<Inventory> {
-    return inventoryOf(JSON.parse(await this.ask(cloud, region)) as Lists);
+  async read<K extends Kind>(cloud: string, region: string, ...kinds: readonly K[]): Promise<Inventory<K>> {
+    return inventoryOf(JSON.parse(await this.ask(cloud, region, allIfNone(kinds))) as Record<K, Item[]>);
   }
 
   async change(...change: Parameters<InventoryReader["change"]>): Promise<void> {
@@ -59,7 +61,8 @@ class SdkReader implements InventoryReader {
     this.asking ??= this.start();
     const ask = this.asking;
     const answer = this.last.then(() => ask(JSON.stringify(question)));
-    this.last = answer.catch(() => undefined);
+    // Who ended is started again for the next question.
+    this.last = answer.catch(() => (this.asking = undefined));
     return answer;
   }
 
@@ -70,6 +73,8 @@ class SdkReader implements InventoryReader {
   private start(): (question: string) => Promise<string> {
     const script = join(packageRoot(), "test", "e2e", "inventory.py");
     const child = spawn(this.python, [script], { env: this.env, stdio: ["pipe", "pipe", "inherit"] });
+    // Why it takes no question any more is said where its answer is missed.
+    child.stdin.on("error", () => undefined);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     this.end = () => child.kill();
     return async (question) => {
@@ -81,32 +86,40 @@ class SdkReader implements InventoryReader {
   }
 }
 
+const allIfNone = <K extends Kind>(kinds: readonly K[]) => (kinds.length > 0 ? kinds : (KINDS as readonly K[]));
+
 /** What servers boot of is there from the start. */
 const BOOTED = "small";
 
-async function listsOf(session: Session, region: string): Promise<Lists> {
+async function listsOf<K extends Kind>(session: Session, region: string, kinds: readonly K[]) {
   const project = await session.projectId();
-  const list = async (
-    kind: string,
-    request: Pick<OpenStackRequest, "service" | "path" | "query" | "microversion">,
-  ): Promise<[string, readonly Item[]]> => {
-    const { body } = await session.request<Lists>({ ...request, region, method: "GET", member: kind });
-    return [kind, body[kind]];
+  const list = async (kind: Kind, request: Request) => {
+    const sent = { ...request, region, method: "GET", member: kind } as const;
+    return (await session.request<Readonly<Record<string, readonly Item[]>>>(sent)).body[kind];
   };
-  const lists = await Promise.all([
-    ...NETWORK_KINDS.map((kind) =>
-      list(kind, { service: "network", path: listPath(kind), query: { project_id: project } }),
-    ),
-    list("keypairs", { service: "compute", path: "/os-keypairs" }),
-    list("servers", { service: "compute", path: "/servers/detail", microversion: "2.26" }),
-    list("server_groups", { service: "compute", path: "/os-server-groups", microversion: "2.64" }),
-    list("volumes", { service: "block-storage", path: "/volumes/detail" }),
-    list("images", { service: "image", path: "/v2/images", query: { owner: project, os_hidden: "false" } }),
-  ]);
-  const found: Lists = Object.fromEntries(lists);
-  const [, hidden] = await list("images", {
-    ...{ service: "image", path: "/v2/images", query: { owner: project, os_hidden: "true" } },
-  });
-  const images = [...found.images, ...hidden].filter(({ name }) => name !== BOOTED);
-  return { ...found, images, keypairs: found.keypairs.map(({ keypair }) => keypair as Item) };
+  const images = async (hidden: boolean) => {
+    const query = { owner: project, os_hidden: String(hidden) };
+    return (await list("images", { service: "image", path: "/v2/images", query })).filter(
+      ({ name }) => name !== BOOTED,
+    );
+  };
+  const objects = async (kind: Kind): Promise<readonly Item[]> => {
+    if (kind === "images") return (await Promise.all([false, true].map(images))).flat();
+    if (kind === "keypairs") return (await list(kind, OTHERS[kind])).map(({ keypair }) => keypair as Item);
+    if (kind in OTHERS) return list(kind, OTHERS[kind as keyof typeof OTHERS]);
+    const path = listPath(kind as NetworkKind);
+    return list(kind, { service: "network", path, query: { project_id: project } });
+  };
+  const lists = await Promise.all(kinds.map(async (kind) => [kind, await objects(kind)] as const));
+  return Object.fromEntries(lists) as Record<K, readonly Item[]>;
 }
+
+type Request = Pick<OpenStackRequest, "service" | "path" | "query" | "microversion">;
+
+/** Where the lists are that are not of Neutron's, nor of images. */
+const OTHERS = {
+  keypairs: { service: "compute", path: "/os-keypairs" },
+  servers: { service: "compute", path: "/servers/detail", microversion: "2.26" },
+  server_groups: { service: "compute", path: "/os-server-groups", microversion: "2.64" },
+  volumes: { service: "block-storage", path: "/volumes/detail" },
+} as const;

@@ -1,7 +1,7 @@
 """Answers each line of its input, a JSON array, with a line.
 
-Of a cloud and a region: what the cloud's project has there. With a kind, an id and values behind them: what that server, or object of
-Neutron's, is after these values were set.
+Of a cloud, a region and a list of kinds: what the cloud's project has of them there. With a kind, an id and values behind the region:
+what that server, or object of Neutron's, is after these values were set.
 
 Reads with openstacksdk, which python-openstackclient is made of.
 """
@@ -11,7 +11,7 @@ import sys
 
 import openstack
 
-LISTS = {
+NETWORK = {
     "networks": "networks",
     "subnets": "subnets",
     "ports": "ports",
@@ -23,6 +23,8 @@ LISTS = {
     "address_scopes": "address_scopes",
 }
 
+COMPUTE = ("keypairs", "servers", "server_groups")
+
 # What servers boot of is there from the start.
 BOOTED = "small"
 
@@ -31,26 +33,21 @@ def plain(found):
     return [one.to_dict(computed=False, original_names=True) for one in found]
 
 
-def inventory(connection):
+def images(connection):
     project = connection.current_project_id
-    network = {
-        kind: plain(getattr(connection.network, method)(project_id=project))
-        for kind, method in LISTS.items()
-    }
-    compute = {kind: plain(getattr(connection.compute, kind)()) for kind in ("keypairs", "servers", "server_groups")}
     # Hidden images are not in a list of the others.
-    images = [
-        one
-        for hidden in (False, True)
-        for one in connection.image.images(owner=project, is_hidden=hidden)
-        if one.name != BOOTED
-    ]
-    return {
-        **network,
-        **compute,
-        "volumes": plain(connection.block_storage.volumes()),
-        "images": [{**one, **one.pop("properties", {})} for one in plain(images)],
-    }
+    found = [one for hidden in (False, True) for one in connection.image.images(owner=project, is_hidden=hidden)]
+    return [{**one, **one.pop("properties", {})} for one in plain(found) if one["name"] != BOOTED]
+
+
+def objects(connection, kind):
+    if kind == "images":
+        return images(connection)
+    if kind == "volumes":
+        return plain(connection.block_storage.volumes())
+    if kind in COMPUTE:
+        return plain(getattr(connection.compute, kind)())
+    return plain(getattr(connection.network, NETWORK[kind])(project_id=connection.current_project_id))
 
 
 def changed(connection, kind, number, values):
@@ -62,9 +59,10 @@ def changed(connection, kind, number, values):
 
 connections = {}
 for line in sys.stdin:
-    cloud, region, *change = json.loads(line)
+    cloud, region, what, *change = json.loads(line)
     place = (cloud, region)
     if place not in connections:
         connections[place] = openstack.connect(cloud=cloud, region_name=region)
-    answer = changed(connections[place], *change) if change else inventory(connections[place])
+    connection = connections[place]
+    answer = changed(connection, what, *change) if change else {kind: objects(connection, kind) for kind in what}
     print(json.dumps(answer), flush=True)

@@ -1,6 +1,6 @@
 import { loadCloud, Session } from "cdktf-openstack-multisite/runtime";
 import { ED25519 } from "../key/keys";
-import { inventoryOf, type Lists } from "./inventory";
+import { inventoryOf, KINDS, type Item, type Kind } from "./inventory";
 import { openTarget, type Target } from "./target";
 
 const REGION = "RegionTwo";
@@ -91,18 +91,9 @@ describe("the inventory of a region", () => {
 });
 
 test("an inventory doesn't depend on the order in which the cloud tells", () => {
-  const nothing = { networks: [], subnets: [], ports: [], routers: [], floatingips: [], address_groups: [] };
-  const lists = (...names: readonly string[]): Lists => ({
-    ...{
-      ...nothing,
-      subnetpools: [],
-      address_scopes: [],
-      keypairs: [],
-      servers: [],
-      server_groups: [],
-      volumes: [],
-      images: [],
-    },
+  const nothing = Object.fromEntries(KINDS.map((kind) => [kind, []])) as unknown as Record<Kind, readonly Item[]>;
+  const lists = (...names: readonly string[]) => ({
+    ...nothing,
     networks: names.map((name) => ({ id: `id of ${name}`, name, tags: [...names], status: names[0] })),
     security_groups: [
       { id: "g", name: "g", security_group_rules: names.map((name) => ({ id: name, protocol: name })) },

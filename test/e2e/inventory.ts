@@ -1,9 +1,6 @@
 /** Plain data of one object. */
 export type Item = Readonly<Record<string, unknown>>;
 
-/** Objects by their kinds, as the names of their services' lists: what a reader gives. */
-export type Lists = Readonly<Record<string, readonly Item[]>>;
-
 /** What is told of each object, by its names in the API. What changes by itself (times, revisions, most statuses) is left out. */
 const TOLD = {
   networks: [
@@ -67,16 +64,19 @@ const NUMBERS = ["default_prefixlen", "min_prefixlen", "max_prefixlen"];
 /** Ports that Neutron makes for itself. */
 const OWN = ["network:dhcp", "network:distributed"];
 
-/** All that a project has in a region: the objects of each kind in one order, and in each the same members. */
-export type Inventory = Readonly<Record<keyof typeof TOLD, readonly Item[]>>;
+export type Kind = keyof typeof TOLD;
+export const KINDS = Object.keys(TOLD) as readonly Kind[];
+
+/** What a project has in a region: the objects of each kind in one order, and in each the same members. */
+export type Inventory<K extends Kind = Kind> = Readonly<Record<K, readonly Item[]>>;
 
 /** What a reader gave, as plain data that can be compared. */
-export function inventoryOf(lists: Lists): Inventory {
-  const kinds = Object.entries(TOLD).map(([kind, names]) => {
-    const items = lists[kind].filter(({ device_owner: owner }) => !OWN.includes(String(owner)));
-    return [kind, sorted(items.map((item) => told(item, names)))] as const;
+export function inventoryOf<K extends Kind>(lists: Readonly<Record<K, readonly Item[]>>): Inventory<K> {
+  const kinds = Object.entries<readonly Item[]>(lists).map(([kind, all]) => {
+    const items = all.filter(({ device_owner: owner }) => !OWN.includes(String(owner)));
+    return [kind, sorted(items.map((item) => told(item, TOLD[kind as K])))] as const;
   });
-  return Object.fromEntries(kinds) as Record<keyof typeof TOLD, Item[]>;
+  return Object.fromEntries(kinds) as Record<K, Item[]>;
 }
 
 function told(item: Item, names: readonly string[]): Item {

@@ -81,7 +81,7 @@ describe("AddressPlan and GlobalSecurityGroup, deployed by Terraform", () => {
   }
 
   async function heldRules(cloud: string, region: string): Promise<Record<string, unknown[]>> {
-    const { security_groups: all } = await target.inventory(cloud, region);
+    const { security_groups: all } = await target.inventory(cloud, region, "security_groups");
     const groups = Object.fromEntries(all.map(({ id, name }) => [String(id), String(name)]));
     return Object.fromEntries(
       all
@@ -111,7 +111,7 @@ describe("AddressPlan and GlobalSecurityGroup, deployed by Terraform", () => {
       }[];
     };
     for (const region of few) {
-      const held = await target.inventory("acme", region);
+      const held = await target.inventory("acme", region, "subnets", "ports");
       const planned = addressPlans[0].blocks.filter((block) => block.region === region).map(({ cidr }) => cidr);
       expect(held.subnets.map(({ cidr }) => cidr)).toEqual(expect.arrayContaining(planned));
       const named = addressPlans[0].addresses.filter((entry) => entry.region === region);
@@ -180,7 +180,7 @@ describe("AddressPlan and GlobalSecurityGroup, deployed by Terraform", () => {
     expect(await project.plan()).toEqual(NOTHING);
     const cidrs = await Promise.all(
       ["acme-east", "acme-west"].map(async (cloud) =>
-        (await target.inventory(cloud, "RegionOne")).subnets.map(({ cidr }) => String(cidr)),
+        (await target.inventory(cloud, "RegionOne", "subnets")).subnets.map(({ cidr }) => String(cidr)),
       ),
     );
     expect(cidrs.map((those) => those.length)).toEqual([3, 3]);
@@ -203,7 +203,7 @@ describe("AddressPlan and GlobalSecurityGroup, deployed by Terraform", () => {
     await project.apply();
 
     // WHEN
-    const { subnets, ports } = await target.inventory("acme", region);
+    const { subnets, ports } = await target.inventory("acme", region, "subnets", "ports");
     const idOf = (items: readonly Record<string, unknown>[], name: string) =>
       String(items.find((item) => item.name === name)?.id);
     await target.change("acme", region, "subnets", idOf(subnets, "db-ipv4"), { dns_nameservers: ["192.0.2.53"] });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { memoize } from "lodash";
 import { parse, stringify } from "yaml";
 import { loadCloud, Session } from "cdktf-openstack-multisite/runtime";
 import { findTerraform } from "cdktf-openstack-multisite/sandbox";
@@ -10,50 +11,22 @@ import { clear } from "./leftovers";
 import { ownProject } from "./own-project";
 import { run, succeeded } from "./project";
 import { providerConfiguration } from "./provider-configuration";
-import type { SeenKeypair, Target } from "./target";
+import type { Target } from "./target";
 
 const ROOT = resolve(__dirname, "../..");
 
+/** What all tests of a file share: to log in again for each takes longer than some of them. */
+let shared: Promise<Shared> | undefined;
+afterAll(async () => (await shared)?.stop());
+
 /**
- * The real cloud, under the names that the tests use. It is looked at by python-openstackclient and openstacksdk, clients that are
- * not ours. It has one Keystone: what the tests take for a second one is another project.
+ * The real cloud, under the names that the tests use, with nothing of what a test that failed left behind. It is looked at by
+ * openstacksdk and python-openstackclient, clients that are not ours. It has one Keystone: what the tests take for a second one is
+ * another project.
  */
 export async function openRealCloud(cloudsYaml: string): Promise<Target> {
-  const folder = mkdtempSync(join(tmpdir(), "multisite-real-"));
-  const file = join(folder, "clouds.yaml");
-  writeFileSync(file, stringify({ clouds: await ownClouds(cloudsYaml) }), { mode: 0o600 });
-
-  const env = {
-    OS_CLIENT_CONFIG_FILE: file,
-    CHECKPOINT_DISABLE: "1",
-    TERRAFORM_BINARY_NAME: findTerraform() ?? "terraform",
-    ...(await providerConfiguration(folder)),
-  };
-  const openstack = async (cloud: string, region: string, ...args: string[]) =>
-    succeeded(
-      await run(
-        join(layout().venv, "bin", "openstack"),
-        ["--os-cloud", cloud, "--os-region-name", region, ...args],
-        folder,
-        {
-          ...process.env,
-          ...env,
-        },
-      ),
-    );
-  const session = (cloud: string) => Session.open(loadCloud(cloud, { ...process.env, ...env }));
-  const reader = inventoryReader({ ...process.env, ...env }, session);
-  // What a test that failed left behind.
-  const owners = new Map(Object.entries(PROJECTS).map(([name, project]) => [project, name])).values();
-  const places = [...owners].flatMap((cloud) => layout().regions.map(({ name }) => [cloud, name] as const));
-  await Promise.all(places.map(async ([cloud, region]) => clear(await session(cloud), region)));
-  for (const { name } of layout().regions) {
-    if (await hasImage(await session("acme"), name)) continue;
-    const image = join(folder, "small.raw");
-    writeFileSync(image, Buffer.alloc(512));
-    const formats = ["--disk-format", "raw", "--container-format", "bare", "--min-disk", "1"];
-    await openstack("acme", name, "image", "create", "--file", image, ...formats, IMAGE);
-  }
+  const { folder, env, session, reader, openstack } = await (shared ??= logIn(cloudsYaml));
+  await clearAll(session, ["acme"]);
   const cloud = async (...args: string[]) => {
     succeeded(await run(process.execPath, [join(ROOT, "dist/test/openstack/main.js"), ...args], ROOT, process.env));
   };
@@ -67,13 +40,6 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
     regions: layout().regions.map(({ name }) => name),
     // `terraform providers lock` asks the registry whatever the CLI configuration says.
     cdktfOptions: ["--skip-provider-lock"],
-    keypairs: async (name, region) => {
-      const rows = JSON.parse(await openstack(name, region, "keypair", "list", "-f", "json")) as Record<
-        string,
-        string
-      >[];
-      return rows.map((row): SeenKeypair => ({ name: row.Name, fingerprint: row.Fingerprint }));
-    },
     createKeypair: async (name, region, keypair, publicKey) => {
       const key = join(folder, `${keypair}.pub`);
       writeFileSync(key, publicKey);
@@ -82,7 +48,7 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
     deleteKeypair: async (name, region, keypair) => {
       await openstack(name, region, "keypair", "delete", keypair);
     },
-    inventory: (name, region) => reader.read(name, region),
+    inventory: (name, region, ...kinds) => reader.read(name, region, ...kinds),
     change: (...change) => reader.change(...change),
     clear: async (name, region) => clear(await session(name), region),
     down: async (_cloud, region) => {
@@ -90,13 +56,49 @@ export async function openRealCloud(cloudsYaml: string): Promise<Target> {
       await cloud("down", region);
     },
     up,
+    // The next test finds all regions, whatever became of this one.
     stop: async () => {
-      reader.stop();
-      rmSync(folder, { recursive: true, force: true });
-      // The next test finds all regions, whatever became of this one.
       if (away) await up();
     },
   };
+}
+
+type Shared = Awaited<ReturnType<typeof logIn>>;
+
+async function logIn(cloudsYaml: string) {
+  const folder = mkdtempSync(join(tmpdir(), "multisite-real-"));
+  const file = join(folder, "clouds.yaml");
+  writeFileSync(file, stringify({ clouds: await ownClouds(cloudsYaml) }), { mode: 0o600 });
+  const env = {
+    OS_CLIENT_CONFIG_FILE: file,
+    CHECKPOINT_DISABLE: "1",
+    TERRAFORM_BINARY_NAME: findTerraform() ?? "terraform",
+    ...(await providerConfiguration(folder)),
+  };
+  const all = { ...process.env, ...env };
+  const client = join(layout().venv, "bin", "openstack");
+  const openstack = async (cloud: string, region: string, ...args: string[]) =>
+    succeeded(await run(client, ["--os-cloud", cloud, "--os-region-name", region, ...args], folder, all));
+  const session = memoize((cloud: string) => Session.open(loadCloud(cloud, all)));
+  const reader = inventoryReader(all, session);
+  await clearAll(session, ["acme", "acme-west"]);
+  for (const { name } of layout().regions) {
+    if (await hasImage(await session("acme"), name)) continue;
+    const image = join(folder, "small.raw");
+    writeFileSync(image, Buffer.alloc(512));
+    const formats = ["--disk-format", "raw", "--container-format", "bare", "--min-disk", "1"];
+    await openstack("acme", name, "image", "create", "--file", image, ...formats, IMAGE);
+  }
+  const stop = () => {
+    reader.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { folder, env, session, reader, openstack, stop };
+}
+
+async function clearAll(session: (cloud: string) => Promise<Session>, clouds: readonly string[]): Promise<void> {
+  const places = clouds.flatMap((cloud) => layout().regions.map(({ name }) => [cloud, name] as const));
+  await Promise.all(places.map(async ([cloud, region]) => clear(await session(cloud), region)));
 }
 
 /** What servers boot of: the sandbox has it in every region, the real cloud in one. */

@@ -1,19 +1,9 @@
 import { Sandbox } from "cdktf-openstack-multisite/sandbox";
-import {
-  createKeypair,
-  deleteKeypair,
-  listKeypairs,
-  loadCloud,
-  Session,
-  type Keypair,
-} from "cdktf-openstack-multisite/runtime";
-import type { Inventory } from "./inventory";
+import { createKeypair, deleteKeypair, loadCloud, Session } from "cdktf-openstack-multisite/runtime";
+import type { Inventory, Kind } from "./inventory";
 import { inventoryReader, type InventoryReader } from "./inventory-reader";
 import { clear } from "./leftovers";
 import { openRealCloud } from "./real-cloud";
-
-/** A keypair as the regions' own API shows it. */
-export type SeenKeypair = Pick<Keypair, "name" | "fingerprint">;
 
 /** Where the deployment tests deploy to: clouds with three regions, and the environment in which Terraform finds them. */
 export interface Target {
@@ -22,11 +12,10 @@ export interface Target {
   readonly regions: readonly string[];
   /** What `cdktf plan`, `deploy` and `destroy` need more on the command line. */
   readonly cdktfOptions: readonly string[];
-  keypairs(cloud: string, region: string): Promise<SeenKeypair[]>;
   createKeypair(cloud: string, region: string, name: string, publicKey: string): Promise<void>;
   deleteKeypair(cloud: string, region: string, name: string): Promise<void>;
-  /** All that the cloud's project has in a region. */
-  inventory(cloud: string, region: string): Promise<Inventory>;
+  /** What the cloud's project has in a region: all of it, or of these kinds. */
+  inventory<K extends Kind = Kind>(cloud: string, region: string, ...kinds: readonly K[]): Promise<Inventory<K>>;
   /** Sets attributes of a server or of an object of Neutron's, as somebody does who knows nothing of Terraform. */
   change: InventoryReader["change"];
   /** Removes all that the cloud's project has in a region. */
@@ -40,7 +29,7 @@ export interface Target {
 export const REGIONS = ["RegionOne", "RegionTwo", "RegionThree"];
 
 /** Names of the clouds that a target has. Their keypairs have nothing to do with each other. */
-export const CLOUDS = ["acme", "acme-east", "acme-west"];
+const CLOUDS = ["acme", "acme-east", "acme-west"];
 
 /**
  * The sandbox, or the real cloud whose clouds.yaml `MULTISITE_CLOUD_ENV` names.
@@ -61,12 +50,11 @@ async function openSandbox(regions: readonly string[]): Promise<Target> {
     env: sandbox.env,
     regions,
     cdktfOptions: [],
-    keypairs: async (cloud, region) => listKeypairs(await session(cloud), region),
     createKeypair: async (cloud, region, name, publicKey) => {
       await createKeypair(await session(cloud), region, { name, publicKey });
     },
     deleteKeypair: async (cloud, region, name) => deleteKeypair(await session(cloud), region, name),
-    inventory: (cloud, region) => reader.read(cloud, region),
+    inventory: (cloud, region, ...kinds) => reader.read(cloud, region, ...kinds),
     change: (...change) => reader.change(...change),
     clear: async (cloud, region) => clear(await session(cloud), region),
     down: async (cloud, region) => (await sandbox.cloud(cloud)).region(region).down(),

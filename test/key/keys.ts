@@ -48,3 +48,6 @@ export function publicLine(type: string, fields: readonly (string | Buffer)[], c
 
 export const ED25519 =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK3UleZv2CQ/1pTNabcCGm1dUVrLTn9yrOg9c2TyedLQ ops@example.org";
+/** Another one, which is not that of the first. */
+export const OTHER_ED25519 =
+  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHf1aZbGkqPWEWTU8W3UdHkpJlsfV3JWBHBGVd1tOXBn other@example.org";
