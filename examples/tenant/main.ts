@@ -6,11 +6,14 @@ import {
   AddressPlan,
   GlobalKeypair,
   GlobalSecurityGroup,
+  ImageSource,
+  ImageSync,
   LockFile,
   Peer,
   Port,
   PublicKey,
   QuotaBudget,
+  ReplicatedImage,
   Rule,
   Split,
   Survive,
@@ -20,7 +23,6 @@ import {
 import { BlockstorageVolumeV3 } from "cdktf-openstack-multisite/bindings/blockstorage-volume-v3";
 import { ComputeInstanceV2 } from "cdktf-openstack-multisite/bindings/compute-instance-v2";
 import { ComputeServergroupV2 } from "cdktf-openstack-multisite/bindings/compute-servergroup-v2";
-import { DataOpenstackImagesImageV2 } from "cdktf-openstack-multisite/bindings/data-openstack-images-image-v2";
 import { DataOpenstackNetworkingNetworkV2 } from "cdktf-openstack-multisite/bindings/data-openstack-networking-network-v2";
 import { NetworkingRouterInterfaceV2 } from "cdktf-openstack-multisite/bindings/networking-router-interface-v2";
 import { NetworkingRouterV2 } from "cdktf-openstack-multisite/bindings/networking-router-v2";
@@ -34,6 +36,8 @@ const FLAVOR = "m1.small";
 const app = new App();
 const stack = new TerraformStack(app, "acme");
 const tenant = new Tenant(stack, "tenant", { cloud: "acme", regions: Object.keys(SERVERS) });
+// What has to stay as it is: addresses, and what is in each version of an image.
+const lock = LockFile.at("examples/tenant/multisite.lock.json");
 
 const ops = new GlobalKeypair(stack, "ops", { publicKey: PublicKey.fromFile("examples/keypair/ops.pub") });
 
@@ -41,7 +45,7 @@ const plan = new AddressPlan(stack, "addresses", {
   pools: ["10.32.0.0/12", "fd5c:1f2a:77::/48"],
   networks: { app: { ipv4: 24, ipv6: 64 }, db: { ipv4: 26, regions: DATABASES } },
   external: Object.fromEntries(tenant.regions.map(({ name }) => [name, EXTERNAL])),
-  lock: LockFile.at("examples/tenant/addresses.lock.json"),
+  lock,
 });
 
 const web = new GlobalSecurityGroup(stack, "web", {
@@ -55,6 +59,15 @@ const db = new GlobalSecurityGroup(stack, "db", {
 });
 const entrance = plan.network("app").address("entrance", { securityGroups: [web] });
 const primary = plan.network("db").address("primary", { securityGroups: [db] });
+
+const base = new ReplicatedImage(stack, "base", {
+  versions: { "2026.10": ImageSource.file("examples/tenant/base-2026.10.raw") },
+  promoted: "2026.10",
+  sync: ImageSync.lazy(), // where servers are made of it
+  diskFormat: "raw",
+  minDisk: 1,
+  lock,
+});
 
 new QuotaBudget(stack, "budget", {
   hard: {
@@ -90,7 +103,6 @@ for (const region of tenant.regions) {
   // Neutron wants the way out to be there first.
   plan.floatingIp(`entrance-${region.name}`, { in: region, portId, dependsOn: interfaces });
 
-  const image = new DataOpenstackImagesImageV2(scope, "image", { ...placement, name: "small", mostRecent: true });
   const spread = new ComputeServergroupV2(scope, "spread", {
     ...placement,
     name: "app",
@@ -99,7 +111,7 @@ for (const region of tenant.regions) {
   const common = {
     ...placement,
     flavorName: FLAVOR,
-    imageId: image.id,
+    imageId: base.in(region).id,
     keyPair: ops.in(region).name,
     schedulerHints: [{ group: spread.id }],
   };

@@ -89,6 +89,17 @@ describe("multisite images prune", () => {
     expect(world.lock).toContainEqual(content("2026.10", OLD));
   });
 
+  test("takes what is named instead, in the regions that are named", async () => {
+    const given = ["--cloud", "acme", "--name", "base-2026.10", "--sha512", sha512Of(OLD), "--region", "One,Two"];
+    const { code, stdout } = await world.images("prune", "--yes", ...given);
+    expect({ code, lines: stdout.trimEnd().split("\n") }).toEqual({
+      code: 0,
+      lines: ["One", "Two"].map((region) => `removed: ${region}: base-2026.10: base-2026.10 ${ID}, 4KB`),
+    });
+    expect(await names("Three")).toEqual(["base-2026.10", "base-2026.11"]);
+    expect((await world.images("prune", "base", "--yes", ...given)).stderr).toContain("base is an image of the model");
+  });
+
   test("--json has the same", async () => {
     world.model(world.image([world.version("2026.11", NEW)]));
     const { stdout } = await world.images("prune", "--yes", "--json");

@@ -5,7 +5,7 @@ import { openTarget, REGIONS, type Target } from "./target";
 
 /** The program, as it was compiled. */
 const PROGRAM = readFileSync(join(ROOT, "dist/examples/tenant/main.js"), "utf8");
-const FILES = ["examples/keypair/ops.pub", "examples/tenant/addresses.lock.json"];
+const FILES = ["examples/keypair/ops.pub", "examples/tenant/multisite.lock.json", "examples/tenant/base-2026.10.raw"];
 /** Names of each region's servers, with three more in RegionThree than the example has. */
 const SERVERS = {
   RegionOne: ["app-1", "app-2", "db"],
@@ -67,12 +67,15 @@ describe("a whole tenant, with servers, within its budget", () => {
     write(servers, ["cores: 12", "cores: 20"]);
     succeeded(await project.cdktf("deploy", "acme", "--auto-approve"));
 
-    // THEN all servers run, each region has a public address, and there is nothing left to do
+    // THEN all servers run, of one image; each region has a public address, and there is nothing left to do
     const held = await inventories();
     expect(held.map(({ servers }) => servers.map(({ name, status }) => `${String(name)} ${String(status)}`))).toEqual(
       Object.values(SERVERS).map((names) => names.map((name) => `${name} ACTIVE`)),
     );
-    for (const { floatingips, ports, servers, volumes } of held) {
+    const [{ images }] = held;
+    expect(images).toMatchObject([{ name: "base-2026.10", status: "active", size: 57 }]);
+    for (const { floatingips, images: own, ports, servers, volumes } of held) {
+      expect(own.map((image) => image.os_hash_value)).toEqual(images.map((image) => image.os_hash_value));
       const [app] = servers;
       const port = ports.find(({ name }) => name === "app-entrance");
       expect(port).toMatchObject({ device_id: app.id, device_owner: "compute:nova" });

@@ -127,9 +127,10 @@ function rollback(images: Command): void {
 }
 
 function prune(images: Command): void {
-  ofModel(images.command("prune"))
+  given(ofModel(images.command("prune")))
     .description("removes what `replicate` has made and the app declares no more; other images are not touched")
     .argument("[image]", "path of the ReplicatedImage, or its last part (default: all)")
+    .option("--region <names>", "without a model: these regions only, by comma", list)
     .option("--yes", "ask nobody; needed where there is no terminal")
     .option("--dry-run", "show what would be removed")
     .option("--json", "as JSON")

@@ -30,8 +30,15 @@ export interface GivenImage extends GivenContent, Partial<Omit<ReplicaAttributes
   readonly tag?: readonly string[];
 }
 
+/** Whether options describe an image, and none of the model is meant. @throws CliError if they do both */
+export function isDescribed({ image, name, sha512, cloud }: GivenContent & { readonly image?: string }): boolean {
+  if ((name ?? sha512 ?? cloud) === undefined) return false;
+  if (image === undefined) return true;
+  throw new CliError(`${image} is an image of the model: leave --cloud, --name and --sha512 out`);
+}
+
 /** What is asked about an image that no model describes. @throws CliError */
-export async function givenQuestion(given: GivenContent): Promise<ReplicaQuestion> {
+export async function givenQuestion(given: GivenContent): Promise<ReplicaQuestion & { readonly sha512: string }> {
   const { name, sha512 } = given;
   if (name === undefined || sha512 === undefined)
     throw new CliError("give --name and --sha512, both, or neither for the images of the model");

@@ -52,6 +52,7 @@ async function nextWave(image: DeclaredImage, version: ModelImageVersion, how: W
   if (image.declared.waves === undefined) throw new CliError(`${image.path} has no waves: it is not controlled`);
   if (version.reachedInCode === true)
     throw new CliError(`the code says how far ${label} may go: change \`reached\` there, or take it out`);
+  needLock(image);
   const rollout = image.rolloutOf(version);
   const { waves, reached } = rollout;
   const now = reached[version.version];
@@ -74,8 +75,11 @@ async function makePromoted(image: DeclaredImage, version: ModelImageVersion, ho
     throw new CliError(
       `the code says which version of ${image.path} is promoted: change \`promoted\` there, or take it out`,
     );
+  needLock(image);
   const before = image.promoted;
-  if (before === version.version) return say(`${label} is promoted already`);
+  // An only version is promoted as long as it is the only one: until it is kept.
+  if (image.entries.some(({ kind, version: kept }) => kind === "promoted" && kept === version.version))
+    return say(`${label} is promoted already`);
   const rollout = image.rolloutOf(version);
   const reached = rollout.reached[version.version];
   const { length } = rollout.waves;
@@ -94,7 +98,7 @@ async function makePromoted(image: DeclaredImage, version: ModelImageVersion, ho
     ...pinnedWaves(image, step.rollout),
   ]);
   return say(
-    `${label} is the promoted version now${before === "" ? "" : `, in place of ${before}`}; nothing was copied`,
+    `${label} is the promoted version now${before === "" || before === version.version ? "" : `, in place of ${before}`}; nothing was copied`,
     "the next cdktf synth and deployment moves its users",
   );
 }
@@ -112,12 +116,14 @@ function keep(
   states: readonly ReplicaStatus[],
   entries: readonly ImageLockEntry[],
 ): void {
-  if (image.declared.lock === undefined)
-    throw new CliError(
-      `${image.path} has no lock file to keep that in: give it one, lock: LockFile.at("images.lock.json")`,
-    );
   image.keepReplicas(version, states);
   image.keep(entries);
+}
+
+/** @throws CliError where nothing could be kept of it */
+function needLock({ path, declared }: DeclaredImage): void {
+  if (declared.lock === undefined)
+    throw new CliError(`${path} has no lock file to keep that in: give it one, lock: LockFile.at("images.lock.json")`);
 }
 
 /** Bytes are read where Glance does not tell what is in them. */

@@ -5,9 +5,10 @@ import { renderPruned, type PruneReport } from "../../report/pruned-images";
 import { isConfirmed } from "../confirm";
 import { FAILED, REGION_UNKNOWN } from "../exit-code";
 import type { DeclaredImage } from "./declared-image";
+import { givenQuestion, isDescribed, type GivenContent } from "./given-image";
 import { openImages, type WhichImages } from "./open-images";
 
-export interface PruneCommandOptions extends WhichImages {
+export interface PruneCommandOptions extends WhichImages, GivenContent {
   /** Whether nobody is asked. */
   readonly yes?: boolean;
   /** Whether nothing is removed. */
@@ -27,9 +28,9 @@ interface Leftover {
 /** `multisite images prune`: removes what replicators have made and nobody declares any more. @returns the exit code */
 export async function pruneImages(options: PruneCommandOptions): Promise<number> {
   const { json, yes, dryRun, timeoutMs } = options;
-  const { all, picked } = await openImages(options);
-  const leftovers = picked.flatMap((image) => leftoversOf(image, all));
-  const items = leftovers.flatMap((leftover) => leftover.items);
+  const given = isDescribed(options) ? await givenItems(options) : [];
+  const leftovers = isDescribed(options) ? [] : await leftoversIn(options);
+  const items = [...given, ...leftovers.flatMap((leftover) => leftover.items)];
   const planned = reportOf(await pruneReplicas(items, { timeoutMs, dryRun: true }), true);
   if (dryRun === true) return end(planned, json);
   const found = planned.replicas.filter(({ state }) => state === "removed");
@@ -44,6 +45,17 @@ export async function pruneImages(options: PruneCommandOptions): Promise<number>
   const replicas = found.length === 0 ? planned.replicas : await pruneReplicas(items, { timeoutMs });
   forget(leftovers, replicas);
   return end(reportOf(replicas, false), json);
+}
+
+/** What somebody says is not needed any more. */
+async function givenItems(given: GivenContent): Promise<PruneItem[]> {
+  const { label, sha512, targets } = await givenQuestion(given);
+  return targets.map(({ place }) => ({ label, place, sha512 }));
+}
+
+async function leftoversIn(which: WhichImages): Promise<Leftover[]> {
+  const { all, picked } = await openImages(which);
+  return picked.flatMap((image) => leftoversOf(image, all));
 }
 
 /** What the lock file knows as the replicator's, and the model has not, or not there. */

@@ -44,11 +44,17 @@ export async function replicate(options: ReplicateCommandOptions): Promise<numbe
     const text = options.json === true ? JSON.stringify({ event: "done", ...report }) : renderReplication(report);
     process.stdout.write(`${text}\n`);
     if (interruption.by === undefined) return exitCode(report.outcomes);
-    process.stderr.write("multisite: interrupted; the same command goes on where it stopped\n");
-    return ofSignal(interruption.by);
+  } catch (error) {
+    // Who was interrupted before there were replicas has nothing to tell of them.
+    if (interruption.by === undefined) {
+      interruption.giveUp();
+      throw error;
+    }
   } finally {
     interruption.end();
   }
+  process.stderr.write("multisite: interrupted; the same command goes on where it stopped\n");
+  return ofSignal(interruption.by);
 }
 
 /** @throws CliError for what is said of an image that is not given */

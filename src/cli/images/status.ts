@@ -1,9 +1,8 @@
 import { readReplicas, verifyReplicas, type ReplicaQuestion, type ReplicaStatus } from "../../live";
 import { renderImages, reportImages, type ImagesReport, type ReportedVersion } from "../../report/images";
 import type { Format } from "../../report/table";
-import { CliError } from "../cli-error";
 import { CHANGES_PENDING, FAILED, ofSignal, REGION_UNKNOWN } from "../exit-code";
-import { givenQuestion, type GivenContent } from "./given-image";
+import { givenQuestion, isDescribed, type GivenContent } from "./given-image";
 import { Interruption } from "./interruption";
 import { openImages, pickVersions, type PickedVersion, type WhichReplicas } from "./open-images";
 import { replicaProgress } from "./replica-progress";
@@ -75,17 +74,14 @@ export function reportedOf({ image, version }: PickedVersion): Asked["version"] 
 }
 
 async function askedIn(options: ShowOptions): Promise<Asked[]> {
-  const { name, sha512, cloud, image, region } = options;
-  if ((name ?? sha512 ?? cloud) !== undefined) {
-    if (image !== undefined)
-      throw new CliError(`${image} is an image of the model: leave --cloud, --name and --sha512 out`);
+  if (isDescribed(options)) {
     const question = await givenQuestion(options);
-    return [{ question, version: { image: question.name, version: "", name: question.name, sha512 } }];
+    return [{ question, version: { image: question.name, version: "", name: question.name, sha512: question.sha512 } }];
   }
   const { picked } = await openImages(options);
   return pickVersions(picked, options).map((one) => {
     const regions = one.image.wavesOf(one.version).flat();
-    const wanted = regions.filter((name) => region?.includes(name) ?? true);
+    const wanted = regions.filter((name) => options.region?.includes(name) ?? true);
     return { version: reportedOf(one), question: one.image.questionOf(one.version, wanted) };
   });
 }
