@@ -1,6 +1,8 @@
 // npm run bench -- NAME [--json]: measures, reports, and never fails for what it found.
 import { parseArgs } from "node:util";
 import { cli } from "./cli";
+import { images } from "./images";
+import { kills } from "./kills";
 import { overlap } from "./overlap";
 import { plugin } from "./plugin";
 import { table, type Row } from "./report";
@@ -12,6 +14,8 @@ import { usage } from "./usage";
 
 const BENCHES: Record<string, () => Promise<Row[]>> = {
   cli,
+  images,
+  kills,
   overlap,
   plugin,
   rules,

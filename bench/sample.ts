@@ -10,6 +10,8 @@ export interface Sample {
   readonly cpuMs?: number;
   /** Most memory it ever had: resident, shared pages included. Undefined where the machine does not say. */
   readonly peakMiB?: number;
+  /** All that it read and wrote, its own code included: files, pipes, sockets. Undefined where the machine does not say. */
+  readonly movedMiB?: number;
 }
 
 /** What to run: `node` with these arguments. */

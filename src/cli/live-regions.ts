@@ -34,7 +34,7 @@ export async function liveTenant(which: WhichRegions): Promise<LiveTenant> {
   const model = which.cloud === undefined ? readModel(join(which.out, MODEL_FILE)) : undefined;
   if (model !== undefined) {
     const tenant = tenantOf(model, which.tenant);
-    return { regions: await ofTenant(tenant, which), budget: budgetOf(model, tenant) };
+    return { regions: await regionsOfTenant(tenant, which), budget: budgetOf(model, tenant) };
   }
   if (which.tenant !== undefined) throw new CliError(`--tenant needs a model: run cdktf synth, or give --out`);
   return { regions: await ofCloud(which) };
@@ -49,7 +49,11 @@ function tenantOf({ tenants }: ReadModel, path: string | undefined): ModelTenant
   throw new CliError(`no tenant has the path ${JSON.stringify(path)}; there are ${paths}`);
 }
 
-async function ofTenant(tenant: ModelTenant, which: WhichRegions): Promise<LiveRegion[]> {
+/** The regions of a tenant of the model, without those that were given up. */
+export async function regionsOfTenant(
+  tenant: ModelTenant,
+  which: AskingOptions & Pick<WhichRegions, "region">,
+): Promise<LiveRegion[]> {
   const { region: names } = which;
   const regions = tenant.regions.filter(({ lost }) => lost !== true);
   refuseUnknown(names, regions);

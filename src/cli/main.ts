@@ -2,6 +2,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { packageInfo } from "../package-info";
 import { WRONG_USAGE } from "./exit-code";
+import { imagesCommands } from "./images/commands";
+import { debug, list, timeout, type TimedOptions } from "./options";
 import type { WantedLimit } from "./quota-request";
 
 /** The commands; what each of them needs is loaded when it is called. */
@@ -11,7 +13,7 @@ function program(): Command {
     .version(packageInfo().version)
     .addHelpText(
       "after",
-      "\nExit codes: 0 done, 1 it failed, 2 wrong usage. `sandbox` has those of its command, `usage`, `capacity` and `quota` some of their own.",
+      "\nExit codes: 0 done, 1 it failed, 2 wrong usage. `sandbox` has those of its command, `usage`, `capacity`, `quota` and `images` some of their own.",
     )
     .exitOverride()
     .enablePositionalOptions();
@@ -76,9 +78,7 @@ function program(): Command {
       .option("--csv", "as comma-separated values")
       .addOption(new Option("--partial", "what is unknown is named, and no failure (default)").conflicts("strict"))
       .option("--strict", "exit code 3 if anything is unknown")
-      .addOption(
-        new Option("--timeout <seconds>", "how long a region may take").argParser(milliseconds).default(20_000, "20"),
-      )
+      .addOption(timeout("how long a region may take"))
       .addOption(debug());
   ofRegions(multisite.command("usage"))
     .description("what the tenant uses and may use in each region, as the cloud says at this moment")
@@ -140,11 +140,7 @@ function program(): Command {
       .option("--out <folder>", "where synth wrote the model", "cdktf.out")
       .option("--resume <file>", "keeps what is under way (default: multisite-quota.json beside the model)")
       .option("--json", "as JSON")
-      .addOption(
-        new Option("--timeout <seconds>", "how long a region may take to tell its limits, and each write")
-          .argParser(milliseconds)
-          .default(20_000, "20"),
-      )
+      .addOption(timeout("how long a region may take to tell its limits, and each write"))
       .addOption(debug());
   const QUOTA_CODES =
     "1 a step failed or the budget is wrong, 5 more is used than the budget allows, 3 a region does not say what is needed";
@@ -177,23 +173,8 @@ function program(): Command {
         process.exitCode = await quotaApply({ timeoutMs, ...options });
       },
     );
+  imagesCommands(multisite.command("images"));
   return multisite;
-}
-
-/** What every command has that asks a cloud. */
-function debug(): Option {
-  return new Option("--debug", "each request on stderr: what, where, status, time and OpenStack's id, no secrets");
-}
-
-type TimedOptions<Options> = Omit<Options, "timeoutMs"> & { readonly timeout: number };
-
-/** The longest delay that Node's timers take. */
-const LONGEST_MS = 2 ** 31 - 1;
-
-function milliseconds(seconds: string): number {
-  const ms = Number(seconds) * 1000;
-  if (ms > 0 && ms <= LONGEST_MS) return Math.ceil(ms);
-  throw new InvalidArgumentError("It is a number of seconds above 0.");
 }
 
 function part(text: string): number {
@@ -207,10 +188,6 @@ function limit(text: string, before: readonly WantedLimit[]): WantedLimit[] {
   const [, region, field, to] = /^(.+):([^:=]+)=(-?\d+)$/su.exec(text) ?? [];
   if (region === undefined) throw new InvalidArgumentError("It is like RegionOne:compute.cores=40.");
   return [...before, { region, field, to: Number(to) }];
-}
-
-function list(names: string): string[] {
-  return names.split(",");
 }
 
 // Who reads only the beginning, as `head` does, has what it wanted.
@@ -228,7 +205,8 @@ program()
       return;
     }
     const known =
-      error instanceof Error && /^(Sandbox|Cli|CloudConfig|LimitFile|Lock|LockFile|OpenStack)Error$/.test(error.name);
+      error instanceof Error &&
+      /^(Sandbox|Cli|CloudConfig|ImageSource|LimitFile|Lock|LockFile|OpenStack)Error$/.test(error.name);
     const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
     process.stderr.write(`multisite: ${text}\n`);
     process.exitCode = 1;

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { Problem } from "../finding";
 import { applyQuotas, LimitFile, planQuotas, type LimitMemory, type QuotaPlan, type QuotaRequest } from "../live";
 import { renderApplied, renderQuota, renderStep, reportApplied, reportQuota } from "../report/quota";
+import { isConfirmed } from "./confirm";
 import { CHANGES_PENDING, FAILED, HARD_PASSED, REGION_UNKNOWN } from "./exit-code";
 import { onlyOne } from "./only-one";
 import { RegionProgress } from "./progress";
@@ -47,7 +47,7 @@ export async function quotaApply({ json, resume, yes, ...which }: QuotaApplyOpti
     // Standard output is for the JSON.
     const shown = json === true ? process.stderr : process.stdout;
     shown.write(`${renderQuota(reportQuota(budget, plan), look(shown))}\n`);
-    if (plan.writes.length > 0 && yes !== true && !(await isConfirmed())) {
+    if (plan.writes.length > 0 && yes !== true && !(await isConfirmed("Move these limits?"))) {
       process.stderr.write("nothing was changed\n");
       return FAILED;
     }
@@ -69,17 +69,6 @@ async function read(request: QuotaRequest, memory: LimitMemory, { timeoutMs, deb
   const progress = new RegionProgress(names, { debug });
   const onRegion = (name: string) => progress.done(name);
   return planQuotas(request, { memory, timeoutMs, onRegion }).finally(() => progress.end());
-}
-
-/** Whoever ends the input, or interrupts, has not said yes. */
-async function isConfirmed(): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await new Promise<string>((resolve) => {
-    terminal.once("close", () => resolve(""));
-    terminal.question("Move these limits? Only 'yes' is taken for it: ", resolve);
-  });
-  terminal.close();
-  return answer.trim() === "yes";
 }
 
 /** What is certain counts first: a wrong budget, then too much, then what nobody knows. */

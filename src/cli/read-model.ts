@@ -1,5 +1,6 @@
 import { MODEL_VERSION, type Model, type ModelQuotaBudget } from "../model";
 import { CliError } from "./cli-error";
+import { IMAGE, misfitOfImage } from "./images/image-in-model";
 import { readJson } from "./read-json";
 import { misfit, type Shape } from "./shape";
 
@@ -7,7 +8,7 @@ const LIMITS = { hard: "numbers", soft: "numbers" } as const satisfies Shape;
 
 /** What the commands read of a model: it may have come from anywhere. */
 const READ = {
-  tenants: [{ path: "text", regions: [{ name: "text", region: "text", cloud: "text?" }] }],
+  tenants: [{ path: "text", regions: [{ name: "text", region: "text", cloud: "text?", lost: "flag?" }] }],
   addressPlans: [
     {
       path: "text",
@@ -26,6 +27,7 @@ const READ = {
       regions: [{ name: "text", ...LIMITS, held: "numbers?", admin: "text?", projectId: "text?" }],
     },
   ],
+  images: [IMAGE],
 } as const satisfies Partial<Record<keyof Model, Shape>>;
 
 const FIX = "run cdktf synth again";
@@ -46,8 +48,8 @@ export function readModel(file: string): ReadModel | undefined {
   if (version === undefined) throw new CliError(`${file} is no model of this package, it has no version: ${FIX}`);
   if (version !== MODEL_VERSION)
     throw new CliError(`${file} has version ${JSON.stringify(version)}, this multisite reads ${MODEL_VERSION}: ${FIX}`);
-  const read = { tenants: [], addressPlans: [], quotaBudgets: [], ...(model as Partial<ReadModel>) };
-  const wrong = misfit(read, READ, file);
+  const read = { tenants: [], addressPlans: [], quotaBudgets: [], images: [], ...(model as Partial<ReadModel>) };
+  const wrong = misfit(read, READ, file) ?? read.images.map(misfitOfImage).find((it) => it !== undefined);
   if (wrong !== undefined) throw new CliError(`${wrong}: ${FIX}`);
   return read;
 }

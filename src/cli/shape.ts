@@ -1,8 +1,19 @@
 /**
- * What a value must be: a text or numbers by name (with `?`: or not there), a list of one shape, or an object with these fields. Other
- * fields are not looked at.
+ * What a value must be: one thing (with `?`: or not there), a list of one shape, or an object with these fields. Other fields are not
+ * looked at.
  */
-export type Shape = "text" | "text?" | "numbers" | "numbers?" | readonly [Shape] | { readonly [field: string]: Shape };
+export type Shape = Scalar | `${Scalar}?` | readonly [Shape] | { readonly [field: string]: Shape };
+
+/** `numbers` and `texts` are by name. */
+type Scalar = keyof typeof SCALARS;
+
+const SCALARS = {
+  text: misfitOf("text", isText),
+  number: misfitOf("number", isNumber),
+  flag: misfitOf("flag", (value) => typeof value === "boolean"),
+  numbers: misfitOfAll("number", isNumber),
+  texts: misfitOfAll("text", isText),
+} as const;
 
 /**
  * Where a value is not of a shape.
@@ -11,9 +22,11 @@ export type Shape = "text" | "text?" | "numbers" | "numbers?" | readonly [Shape]
  * @returns such as `tenants[0].path is no text`; undefined if all is as it should be
  */
 export function misfit(value: unknown, shape: Shape, at: string): string | undefined {
-  if ((shape === "text?" || shape === "numbers?") && value === undefined) return undefined;
-  if (shape === "numbers" || shape === "numbers?") return misfitOfNumbers(value, at);
-  if (typeof shape === "string") return typeof value === "string" ? undefined : `${at} is no text`;
+  if (typeof shape === "string") {
+    const isOptional = shape.endsWith("?");
+    if (isOptional && value === undefined) return undefined;
+    return SCALARS[(isOptional ? shape.slice(0, -1) : shape) as Scalar](value, at);
+  }
   if (isList(shape)) {
     if (!Array.isArray(value)) return `${at} is no list`;
     return first(value.entries(), ([index, item]) => misfit(item, shape[0], `${at}[${index}]`));
@@ -22,11 +35,25 @@ export function misfit(value: unknown, shape: Shape, at: string): string | undef
   return first(Object.entries(shape), ([name, field]) => misfit(value[name], field, `${at}.${name}`));
 }
 
-function misfitOfNumbers(value: unknown, at: string): string | undefined {
-  if (!isObject(value)) return `${at} is no object`;
-  return first(Object.entries(value), ([name, it]) =>
-    typeof it === "number" ? undefined : `${at}.${name} is no number`,
-  );
+type Is = (value: unknown) => boolean;
+
+function misfitOf(what: string, is: Is) {
+  return (value: unknown, at: string) => (is(value) ? undefined : `${at} is no ${what}`);
+}
+
+function misfitOfAll(what: string, is: Is) {
+  return (value: unknown, at: string) => {
+    if (!isObject(value)) return `${at} is no object`;
+    return first(Object.entries(value), ([name, it]) => misfitOf(what, is)(it, `${at}.${name}`));
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

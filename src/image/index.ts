@@ -1,6 +1,6 @@
 export { contentImageId } from "./content-id";
 export { ImageLock } from "./image-lock";
-export type { ContentEntry, ImageLockEntry, ReplicaEntry } from "./image-lock-entry";
+export type { ContentEntry, ImageLockEntry, ImageLockThing, ReplicaEntry } from "./image-lock-entry";
 export { mergeImageLocks } from "./merge-image-locks";
 export { advance, promote, regionsToCopy, type ReplicaState, type Rollout, type Step } from "./rollout";
 export { isSha512 } from "./sha512";

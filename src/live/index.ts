@@ -35,3 +35,22 @@ export {
   type UnknownUsage,
   type UsageTotal,
 } from "./usage-summary";
+export type { ImageJob, ReplicaAttributes, ReplicaSource, ReplicaTarget } from "./images/job";
+export type {
+  FailedReplica,
+  ReplicaEvent,
+  ReplicaFailureCode,
+  ReplicaNews,
+  ReplicaOutcome,
+  ReplicaPath,
+  VerifiedReplica,
+} from "./images/replica-event";
+export { replicateByWaves, type HeldReplica, type WaveJob } from "./images/replicate-by-waves";
+export { replicateImages, type ReplicateOptions } from "./images/replicate-images";
+export { failedReplica } from "./images/replica-failure";
+export { hashFile } from "./images/hash-file";
+export { findSourceImage, type SourceImage, type SourceImageOptions } from "./images/source-image";
+export { ImageSourceError } from "./images/stream/source-error";
+export { pruneReplicas, type PrunedReplica, type PruneItem, type PruneOptions } from "./images/prune-replicas";
+export { readReplicas, type AskedReplica, type ReplicaQuestion, type ReplicaStatus } from "./images/read-replicas";
+export { verifyReplicas, type VerifyOptions } from "./images/verify-replicas";

@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import type { AnswerHead } from "./error";
 import type { Outgoing } from "./transport";
 
@@ -6,14 +5,6 @@ import type { Outgoing } from "./transport";
 export interface CallOptions {
   /** Ends this call. */
   readonly signal?: AbortSignal;
-}
-
-/** Bytes to be sent. */
-export interface Bytes {
-  /** Opens them from their beginning: again, if they have to be sent again. */
-  open(): Readable;
-  /** How many there are. */
-  readonly size: number;
 }
 
 export interface OpenStackRequest extends CallOptions {
@@ -27,13 +18,11 @@ export interface OpenStackRequest extends CallOptions {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   /** Such as `2.35`; without one the service answers by its oldest. */
   readonly microversion?: string;
+  /** Besides those that every request has. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** Bytes that are sent instead of a body, as `application/octet-stream`. */
-  readonly bytes?: Bytes;
   /** Media type of `body`. @default "application/json" */
   readonly contentType?: string;
-  /** How long the call may take, in milliseconds, where it is not the session's own time. */
-  readonly timeoutMs?: number;
   /** Name of the member that the answer must have at its top; anything else is a bad body. */
   readonly member?: string;
 }

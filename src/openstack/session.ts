@@ -1,8 +1,11 @@
 import type { CloudConfig } from "../clouds";
+import { Readable } from "node:stream";
 import { addressOf } from "./address";
 import { serviceTypes, type Catalog } from "./catalog";
+import type { Content, Download, TransferOptions } from "./content";
 import { withDeadline } from "./deadline";
-import { endedBy, OpenStackError, type RequestPlace } from "./error";
+import { endedBy, OpenStackError, type AnswerHead, type RequestPlace } from "./error";
+import { IdleClock } from "./idle-clock";
 import { readToken, tokenRequest, type Token } from "./identity";
 import { redact, redactUrl } from "./redact";
 import { readRefusal } from "./refusal";
@@ -85,26 +88,70 @@ export class Session {
    * @throws OpenStackError for everything but a status from 200 to 299
    */
   request<T>(request: OpenStackRequest): Promise<OpenStackAnswer<T>> {
-    return this.inTime(request.signal, request.timeoutMs, async (signal) => {
-      const token = await this.tokenBy(signal);
-      const first = await this.sendWith(token, request, signal);
-      if (first.answer.status !== 401) return accept<T>(first.outgoing, first.answer, request.member);
-      const again = await this.sendWith(await this.renewed(token, signal), request, signal);
-      return accept<T>(again.outgoing, again.answer, request.member);
-    });
+    return this.inTime(request.signal, (signal) => this.ask<T>(request, signal));
+  }
+
+  /**
+   * Sends bytes to one service in one region, as long as they move. Nothing is sent twice but where the token was refused.
+   *
+   * @throws OpenStackError as {@link request}; kind `unauthorized` also if the content can't be opened again for a new token: then the
+   * session has one. What the content itself fails with is thrown as it is
+   */
+  async upload(request: OpenStackRequest, content: Content, options: TransferOptions = {}): Promise<void> {
+    const clock = this.clockOf(options);
+    await this.ask(request, clock.signal, { content, clock }).finally(() => clock.end());
+  }
+
+  /**
+   * Opens bytes of one service in one region; they come as long as they move. Who does not read them to their end destroys the stream.
+   *
+   * @param from the first byte that is wanted; look into the download where it really begins
+   * @throws OpenStackError as {@link request}
+   */
+  async download(
+    request: Omit<OpenStackRequest, "method">,
+    { from = 0, ...options }: TransferOptions & { readonly from?: number } = {},
+  ): Promise<Download> {
+    const clock = this.clockOf(options);
+    try {
+      clock.start();
+      const headers = from === 0 ? undefined : { Range: `bytes=${from}-` };
+      const answer = await this.ask<Readable | undefined>({ ...request, method: "GET", headers }, clock.signal, {
+        clock,
+      });
+      clock.stop();
+      return { body: answer.body ?? empty(clock), ...extentOf(answer, from) };
+    } catch (error) {
+      clock.end();
+      throw error;
+    }
+  }
+
+  private clockOf({ idleTimeoutMs = TIMEOUT_MS, signal }: TransferOptions): IdleClock {
+    return new IdleClock(idleTimeoutMs, [signal, this.#options.signal]);
+  }
+
+  private async ask<T>(
+    request: OpenStackRequest,
+    signal: AbortSignal,
+    transfer?: Outgoing["transfer"],
+  ): Promise<OpenStackAnswer<T>> {
+    const token = await this.tokenBy(signal);
+    const first = await this.sendWith(token, request, signal, transfer);
+    if (first.answer.status !== 401) return accept<T>(first.outgoing, first.answer, request.member);
+    const next = await this.renewed(token, signal);
+    if (transfer?.content?.once === true) return accept<T>(first.outgoing, first.answer);
+    const again = await this.sendWith(next, request, signal, transfer);
+    return accept<T>(again.outgoing, again.answer, request.member);
   }
 
   private token({ signal }: CallOptions): Promise<Token> {
-    return this.inTime(signal, undefined, (ending) => this.tokenBy(ending));
+    return this.inTime(signal, (ending) => this.tokenBy(ending));
   }
 
-  private inTime<T>(
-    signal: AbortSignal | undefined,
-    ms: number | undefined,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
+  private inTime<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { timeoutMs = TIMEOUT_MS, signal: own } = this.#options;
-    return withDeadline(ms ?? timeoutMs, [signal, own], work);
+    return withDeadline(timeoutMs, [signal, own], work);
   }
 
   /** The token, shared by all callers; each waits for it only as long as its own signal allows. */
@@ -134,22 +181,27 @@ export class Session {
     const body = tokenRequest(this.#cloud.auth);
     // Sent again as if it read something: a second token does no harm.
     const outgoing = { ...place, method: "POST", headers: {}, body, repeatable: true } as const;
-    const answer = await this.inTime(undefined, undefined, (signal) => this.send({ ...outgoing, signal }));
+    const answer = await this.inTime(undefined, (signal) => this.send({ ...outgoing, signal }));
     const { headers } = accept(outgoing, answer);
     const token = readToken(headers["x-subject-token"], answer.body);
     if (token === undefined) throw new OpenStackError("badBody", "this is not the answer of a Keystone", place, answer);
     return token;
   }
 
-  private async sendWith(token: Token, request: OpenStackRequest, signal: AbortSignal) {
-    const { service, region, method, body, bytes, contentType } = request;
+  private async sendWith(
+    token: Token,
+    request: OpenStackRequest,
+    signal: AbortSignal,
+    transfer: Outgoing["transfer"] | undefined,
+  ) {
+    const { service, region, method, body, contentType } = request;
     const url = addressOf({ cloud: this.#cloud, token, request });
-    const headers: Record<string, string> = { "X-Auth-Token": token.id };
+    const headers: Record<string, string> = { ...request.headers, "X-Auth-Token": token.id };
     if (request.microversion !== undefined) {
       const type = serviceTypes(service)[0];
       headers["OpenStack-API-Version"] = `${MICROVERSION_NAMES[type] ?? type} ${request.microversion}`;
     }
-    const outgoing: Outgoing = { service, region, method, url, headers, body, bytes, contentType, signal };
+    const outgoing: Outgoing = { service, region, method, url, headers, body, transfer, contentType, signal };
     return { outgoing, answer: await this.send(outgoing) };
   }
 
@@ -173,6 +225,21 @@ export class Session {
   private keystone(): RequestPlace {
     return { service: "identity", method: "POST", url: `${this.#cloud.authUrl}/auth/tokens` };
   }
+}
+
+/** Which bytes of the whole an answer has (RFC 9110, 14.4). */
+function extentOf({ status, headers }: AnswerHead, wanted: number): Pick<Download, "size" | "from"> {
+  const range = /^bytes (\d+)-\d*\/(\d+)$/.exec(headers["content-range"] ?? "");
+  if (range !== null) return { from: Number(range[1]), size: Number(range[2]) };
+  const from = status === 206 ? wanted : 0;
+  const length = headers["content-length"];
+  return { from, ...(length === undefined ? {} : { size: from + Number(length) }) };
+}
+
+/** The bytes of an answer that has none. */
+function empty(clock: IdleClock): Readable {
+  clock.end();
+  return Readable.from([]);
 }
 
 /** A success, or the error that says what the service said. */

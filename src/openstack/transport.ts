@@ -1,4 +1,4 @@
-import axios, { type AxiosInstance, type AxiosResponse } from "axios";
+import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from "axios";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,7 +7,9 @@ import { agentsOf } from "./agents";
 import { connectionError } from "./connection-error";
 import { OpenStackError, type AnswerHead, type RequestPlace } from "./error";
 import { parseJson } from "./json";
-import type { Bytes } from "./request";
+import { isLoopback } from "./loopback";
+import { receiving, Sending, type Content } from "./content";
+import type { IdleClock } from "./idle-clock";
 import { reportRequest, type RequestReport } from "./request-report";
 
 /** One request, ready to be sent. */
@@ -15,7 +17,8 @@ export interface Outgoing extends RequestPlace {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  readonly bytes?: Bytes;
+  /** Bytes that are sent instead of a body, as long as they move. */
+  readonly transfer?: { readonly content?: Content; readonly clock: IdleClock };
   readonly contentType?: string;
   /** Whether it does no harm to send it twice. @default true for GET and HEAD */
   readonly repeatable?: boolean;
@@ -24,7 +27,7 @@ export interface Outgoing extends RequestPlace {
 
 /** One answer, whatever its status. */
 export interface Incoming extends AnswerHead {
-  /** JSON that has been read, a text, or undefined if there was nothing. */
+  /** JSON that has been read, a text, the stream of a download, or undefined if there was nothing. */
   readonly body: unknown;
 }
 
@@ -74,40 +77,70 @@ export class Transport {
   }
 
   private async sendOnce(request: Outgoing): Promise<Incoming> {
-    const { method, url, signal } = request;
+    const { content, clock } = request.transfer ?? {};
+    const sending = content === undefined || clock === undefined ? undefined : new Sending(content, clock);
     let head: AnswerHead | undefined;
     try {
-      const response: AxiosResponse<Readable> = await this.http.request({
-        method,
-        url,
-        headers: {
-          Accept: "application/json",
-          ...request.headers,
-          ...contentHeaders(request),
-        },
-        data: request.bytes?.open() ?? (request.body === undefined ? undefined : JSON.stringify(request.body)),
-        signal,
-        // A kept connection that the server is just closing would leave open whether a write has happened.
-        ...(isRead(request) ? this.agents.keptAlive : this.agents.fresh),
-        // As Go's and most clients do: what is on this machine needs no proxy.
-        ...(isLoopback(url) ? { proxy: false as const } : {}),
-      });
+      const response = await this.http.request<Readable>(this.configOf(request, sending));
       head = headOf(response);
+      if (clock !== undefined && content === undefined && isSuccess(head))
+        return { ...head, body: this.bytesOf(response.data, clock, request, head) };
       return { ...head, body: readBody(await text(response.data), head, request) };
     } catch (error) {
-      if (error instanceof OpenStackError) throw error;
-      throw connectionError(error, request, this.options.maxBodyBytes, head);
+      if (sending?.failure !== undefined) throw sending.failure;
+      throw this.errorOf(error, request, head);
+    } finally {
+      // The service may have answered before all was sent.
+      sending?.end();
     }
+  }
+
+  private configOf(request: Outgoing, sending: Sending | undefined): AxiosRequestConfig {
+    const { method, url, headers, body, signal, transfer } = request;
+    const isDownload = transfer !== undefined && transfer.content === undefined;
+    return {
+      method,
+      url,
+      headers: {
+        Accept: isDownload ? "*/*" : "application/json",
+        ...headers,
+        ...contentHeaders(request),
+      },
+      data: sending?.stream ?? (body === undefined ? undefined : JSON.stringify(body)),
+      signal,
+      // Bytes are counted and hashed as the service has them.
+      ...(isDownload ? { maxContentLength: -1, decompress: false } : {}),
+      // A kept connection that the server is just closing would leave open whether a write has happened.
+      ...(isRead(request) && !isDownload ? this.agents.keptAlive : this.agents.fresh),
+      // As Go's and most clients do: what is on this machine needs no proxy.
+      ...(isLoopback(url) ? { proxy: false as const } : {}),
+    };
+  }
+
+  private bytesOf(answer: Readable, clock: IdleClock, request: Outgoing, head: AnswerHead): Readable {
+    return receiving(answer, clock, (error) => this.errorOf(error, request, head));
+  }
+
+  private errorOf(error: unknown, request: Outgoing, head?: AnswerHead): OpenStackError {
+    if (error instanceof OpenStackError) return error;
+    return connectionError(error, request, this.options.maxBodyBytes, head);
   }
 }
 
-function contentHeaders({ body, bytes, contentType = "application/json" }: Outgoing): Record<string, string> {
-  if (bytes !== undefined) return { "Content-Type": "application/octet-stream", "Content-Length": `${bytes.size}` };
-  return body === undefined ? {} : { "Content-Type": contentType };
+function contentHeaders({ body, transfer, contentType = "application/json" }: Outgoing): Record<string, string> {
+  if (transfer === undefined) return body === undefined ? {} : { "Content-Type": contentType };
+  const { content } = transfer;
+  if (content === undefined) return { "Accept-Encoding": "identity" };
+  const size: Record<string, string> = content.size === undefined ? {} : { "Content-Length": `${content.size}` };
+  return { "Content-Type": "application/octet-stream", ...size };
 }
 
 function isRead({ method }: Outgoing): boolean {
   return method === "GET" || method === "HEAD";
+}
+
+function isSuccess({ status }: AnswerHead): boolean {
+  return status >= 200 && status < 300;
 }
 
 function headOf({ status, headers }: AxiosResponse): AnswerHead {
@@ -152,8 +185,4 @@ function retryAfter(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
-}
-
-function isLoopback(url: string): boolean {
-  return /^(127\.|localhost$|\[::1\]$)/.test(new URL(url).hostname);
 }

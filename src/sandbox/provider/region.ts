@@ -1,4 +1,4 @@
-import type { OpenStackRequest } from "../../openstack";
+import type { Content, OpenStackRequest } from "../../openstack";
 import type { Cloud } from "./cloud";
 
 /** What is asked of a service: where and until when is the region's. */
@@ -16,6 +16,12 @@ export class Region {
   async ask<T>(question: Question): Promise<T> {
     const session = await this.cloud.session();
     return (await session.request<T>({ ...question, region: this.name, signal: this.signal })).body;
+  }
+
+  /** Sends bytes. @throws OpenStackError */
+  async upload(question: Question, content: Content): Promise<void> {
+    const session = await this.cloud.session();
+    await session.upload({ ...question, region: this.name }, content, { signal: this.signal });
   }
 
   /** The same region, asked until another signal goes off. */

@@ -9,7 +9,6 @@ import { isUnknown, isValues, type Values } from "../../../plugin/wire/value";
 import type { Cloud } from "../cloud";
 import { conflicts, oneOf } from "../network/checks";
 import { strings } from "../network/fields";
-import { timeoutOf } from "../network/timeouts";
 import { eventually, serviceObject } from "../object";
 import type { Region } from "../region";
 import { downloaded } from "./download";
@@ -128,11 +127,8 @@ async function upload(id: string, planned: Values, region: Region): Promise<stri
     const detail = error instanceof Error ? error.message : undefined;
     throw new ProviderError({ summary: `${path} can't be read`, detail, path: ["local_file_path"] });
   }
-  await region.ask({
-    ...{ service: "image", method: "PUT", path: `${pathOf(id)}/file` },
-    bytes: { open: () => createReadStream(path), size },
-    timeoutMs: timeoutOf(planned, "create", PATIENCE_MS),
-  });
+  const content = { open: () => createReadStream(path), size };
+  await region.upload({ service: "image", method: "PUT", path: `${pathOf(id)}/file` }, content);
   return hash.digest("hex");
 }
 

@@ -1,0 +1,147 @@
+import type { LiveRegion, ReplicaQuestion, ReplicaStatus } from "../../live";
+import { ImageLock, type ImageLockEntry, type ImageLockThing, type Rollout, type Waves } from "../../image";
+import { changeImageLock, LockContents, LockOnDisk } from "../../lock-file";
+import type { ModelImage, ModelImageVersion } from "../../model";
+import { CliError } from "../cli-error";
+
+/** What a replica is known by in its region. */
+type KnownReplica = Pick<ReplicaStatus, "id" | "salt" | "adopted">;
+
+/** An image of the model, and what its lock file says now: commands may have changed that since synth. */
+export class DeclaredImage {
+  private lock: ImageLock;
+
+  /** @param places the regions of its tenant, without those that were given up */
+  constructor(
+    readonly declared: ModelImage,
+    readonly places: readonly LiveRegion[],
+  ) {
+    const { lock } = declared;
+    this.lock = lock === undefined ? ImageLock.empty() : readImageLock(lock);
+  }
+
+  get path(): string {
+    return this.declared.path;
+  }
+
+  get versions(): readonly ModelImageVersion[] {
+    return this.declared.versions;
+  }
+
+  /** The version that users get after the next synth and deployment. */
+  get promoted(): string {
+    const { promoted, promotedInCode } = this.declared;
+    const told = promotedInCode === true ? undefined : this.lock.find({ kind: "promoted", image: this.path })?.version;
+    return told ?? promoted;
+  }
+
+  /** All that the lock file has of this image. */
+  get entries(): readonly ImageLockEntry[] {
+    return this.lock.entries.filter(({ image }) => image === this.path);
+  }
+
+  /** @throws CliError if there is none of that name */
+  version(name: string): ModelImageVersion {
+    const found = this.versions.find(({ version }) => version === name);
+    if (found !== undefined) return found;
+    const names = this.versions.map(({ version }) => version).join(", ") || "none";
+    throw new CliError(`${this.path} has no version ${JSON.stringify(name)}; there are ${names}`);
+  }
+
+  labelOf({ version }: Pick<ModelImageVersion, "version">): string {
+    return `${this.path} ${version}`;
+  }
+
+  /** What the version is, as far as it is known. */
+  contentOf({ version, sha512, size }: ModelImageVersion): Pick<ModelImageVersion, "sha512" | "size"> {
+    const kept = this.lock.find({ kind: "content", image: this.path, version });
+    return { sha512: sha512 ?? kept?.sha512, size: size ?? kept?.size };
+  }
+
+  /** How far its versions have come. An image that is not controlled has one wave, of the regions of the version. */
+  rolloutOf({ regions }: ModelImageVersion): Rollout {
+    const waves = this.declared.waves ?? [regions.map(({ name }) => name)];
+    const reached = this.versions.map((version) => [version.version, this.reached(version, waves)] as const);
+    return {
+      waves: waves.map((wave) => this.living(wave)),
+      reached: Object.fromEntries(reached),
+      promoted: this.promoted,
+    };
+  }
+
+  /** The waves that a version may be in now. */
+  wavesOf(version: ModelImageVersion): Waves {
+    const { waves, reached } = this.rolloutOf(version);
+    return waves.slice(0, reached[version.version]);
+  }
+
+  /** Whether a region has the image of which a version is made: nobody brings that one there. */
+  isSource({ source }: ModelImageVersion, region: string): boolean {
+    return source.kind === "region" && source.region === region;
+  }
+
+  /**
+   * What is asked about a version.
+   * @param regions their names @default those that it may be in now
+   */
+  questionOf(version: ModelImageVersion, regions: readonly string[] = this.wavesOf(version).flat()): ReplicaQuestion {
+    const { name, diskFormat, containerFormat, delivery } = version;
+    const targets = regions.map((region) => ({ place: this.place(region), ...this.knownIn(version, region) }));
+    const formats = { diskFormat, containerFormat };
+    return { label: this.labelOf(version), name, ...this.contentOf(version), ...formats, delivery, targets };
+  }
+
+  /** Where a version is in a region, where that does not just follow from its content. */
+  knownIn(version: ModelImageVersion, region: string): { readonly id?: string; readonly salt?: number } {
+    const known = version.regions.find(({ name }) => name === region)?.id;
+    if (version.delivery === "terraform" || this.isSource(version, region)) return { id: known };
+    const kept = this.lock.find({ kind: "replica", image: this.path, version: version.version, region });
+    return { id: kept?.id, salt: kept?.salt };
+  }
+
+  place(region: string): LiveRegion {
+    const place = this.places.find(({ name }) => name === region);
+    if (place === undefined)
+      throw new CliError(`${this.path} is in ${region}, which its tenant does not have: run cdktf synth again`);
+    return place;
+  }
+
+  /** Those regions that were not given up. */
+  living(regions: readonly string[]): string[] {
+    return regions.filter((region) => this.places.some(({ name }) => name === region));
+  }
+
+  /** Keeps by what replicas are known, for the next run and the next synth. */
+  keepReplicas(version: ModelImageVersion, replicas: readonly (KnownReplica & { readonly region: string })[]): void {
+    if (version.delivery === "terraform") return;
+    const ours = replicas.filter(({ region }) => !this.isSource(version, region));
+    const things = ours.map(
+      ({ region }) => ({ kind: "replica", image: this.path, version: version.version, region }) as const,
+    );
+    const entries = ours.flatMap(({ id, salt = 0, adopted }, n): ImageLockEntry[] => {
+      if (adopted === true && id !== undefined) return [{ ...things[n], id }];
+      // The id that just follows from the content needs no line.
+      return salt > 0 ? [{ ...things[n], salt }] : [];
+    });
+    this.keep(entries, things);
+  }
+
+  /**
+   * Changes what the lock file has of this image.
+   * @param without things of which nothing is kept but what is in `entries`
+   */
+  keep(entries: readonly ImageLockEntry[], without: readonly ImageLockThing[] = []): void {
+    const { lock } = this.declared;
+    if (lock === undefined) return;
+    changeImageLock(lock, (before) => (this.lock = before.without(without).with(entries)));
+  }
+
+  private reached({ version, reached, reachedInCode }: ModelImageVersion, { length }: Waves): number {
+    const told = reachedInCode === true ? undefined : this.lock.find({ kind: "wave", image: this.path, version })?.wave;
+    return this.declared.waves === undefined ? length : Math.min(told ?? reached ?? length, length);
+  }
+}
+
+function readImageLock(path: string): ImageLock {
+  return LockContents.parse(new LockOnDisk(path).read(), path).images;
+}

@@ -1,0 +1,44 @@
+import { contentImageId } from "../../image";
+import { listImages, type CallOptions, type Image } from "../../openstack";
+import type { LiveRegion } from "../live-region";
+import { toldSha512 } from "./hash-image";
+import { isUnpublished } from "./replica-fields";
+import { differenceOf, type Wanted } from "./wanted";
+
+/** How many ids of one content are looked at: each was used up once, so few are. */
+export const SALTS = 64;
+
+/** The salt of which an id follows from a content; undefined if it does not. */
+export function saltOf(sha512: string, id: string): number | undefined {
+  const salt = contentIds(sha512).indexOf(id);
+  return salt === -1 ? undefined : salt;
+}
+
+/** Ids that follow from a content, by their salts. */
+export function contentIds(sha512: string, from = 0): string[] {
+  return Array.from({ length: SALTS }, (_, n) => contentImageId(sha512, from + n));
+}
+
+/** An image that has the content, whoever made it: of our own project if there is one, and the oldest. */
+export async function findTwin(
+  { session, region }: LiveRegion,
+  wanted: Wanted & { readonly sha512: string },
+  options: CallOptions,
+): Promise<Image | undefined> {
+  const filter = { hashValue: wanted.sha512, status: "active" } as const;
+  const found = await Promise.all(
+    [false, true].map((hidden) => listImages(session, region, { ...filter, hidden }, options)),
+  );
+  return twinIn(found.flat(), wanted, await session.projectId(options));
+}
+
+/** The same, in a list. */
+export function twinIn(images: readonly Image[], wanted: Wanted, projectId: string): Image | undefined {
+  const twins = images.filter((image) => isTwin(image, wanted)).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  return twins.find(({ owner }) => owner === projectId) ?? twins[0];
+}
+
+function isTwin(image: Image, wanted: Wanted): boolean {
+  const isKnown = image.status === "active" && toldSha512(image) !== undefined;
+  return isKnown && differenceOf(image, wanted) === undefined && !isUnpublished(image);
+}

@@ -1,0 +1,50 @@
+import { findImage, listImages, type CallOptions, type Image } from "../../openstack";
+import type { LiveRegion } from "../live-region";
+import { hashImage, toldSha512, type HashOptions } from "./hash-image";
+import { changed, unreadable } from "./stream/source-error";
+
+/** An image of which others are copies, and what is in it. */
+export interface SourceImage {
+  readonly image: Image;
+  /** As Glance tells it; where it tells none the pinned one, or the one of its bytes. */
+  readonly sha512: string;
+}
+
+/** How {@link findSourceImage} looks for it. */
+export interface SourceImageOptions extends HashOptions {
+  /** What it has to be. @default - it is learned */
+  readonly sha512?: string;
+}
+
+/**
+ * The image of a region that has an id, or a name that no other one has there. Bytes are read only where nobody says what is in them.
+ *
+ * @throws ImageSourceError if there is none, if there are several, or if it is not what is pinned; OpenStackError
+ */
+export async function findSourceImage(
+  place: LiveRegion,
+  nameOrId: string,
+  options: SourceImageOptions = {},
+): Promise<SourceImage> {
+  const { sha512: pinned, ...hashing } = options;
+  const at = `image ${JSON.stringify(nameOrId)} in ${place.name}`;
+  const found = UUID.test(nameOrId)
+    ? [await findImage(place.session, place.region, nameOrId.toLowerCase(), options)]
+    : await named(place, nameOrId, options);
+  const active = found.filter((image) => image?.status === "active");
+  const right = active.filter((image) => image !== undefined && toldSha512(image) === pinned);
+  const [image, another] = right.length > 0 ? right : active;
+  if (image === undefined) throw unreadable(at, "there is no such active image", "name one by its name or id");
+  // Those that have the pinned bytes are alike.
+  if (another !== undefined && right.length === 0) throw unreadable(at, "several are called so", "give the id of one");
+  const told = toldSha512(image);
+  if (pinned !== undefined && told !== undefined && told !== pinned) throw changed(at, `sha512 ${told}, not ${pinned}`);
+  return { image, sha512: told ?? pinned ?? (await hashImage(place, image.id, hashing)).sha512 };
+}
+
+async function named({ session, region }: LiveRegion, name: string, options: CallOptions): Promise<Image[]> {
+  const lists = [false, true].map((hidden) => listImages(session, region, { name, hidden }, options));
+  return (await Promise.all(lists)).flat();
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;

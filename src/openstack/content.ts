@@ -1,0 +1,88 @@
+import { Readable } from "node:stream";
+import type { CallOptions } from "./request";
+import type { IdleClock } from "./idle-clock";
+
+/** Bytes to be sent. */
+export interface Content {
+  /** Opens them from their beginning. */
+  open(): Readable;
+  /** How many there are. @default - not known: they are sent in chunks */
+  readonly size?: number;
+  /** True if they can be opened only once: then nothing is sent twice, and a token that was refused fails the upload. @default false */
+  readonly once?: true;
+}
+
+/** Bytes that are coming. */
+export interface Download {
+  /** Ends with an {@link OpenStackError} where the connection breaks. */
+  readonly body: Readable;
+  /** How many there are of the whole, where the service says it. */
+  readonly size?: number;
+  /** Number of the first byte that comes; 0 also where a service does not know ranges. */
+  readonly from: number;
+}
+
+/** How bytes are moved. */
+export interface TransferOptions extends CallOptions {
+  /** How long nothing may move, in milliseconds; the transfer itself may take any time. @default 60000 */
+  readonly idleTimeoutMs?: number;
+}
+
+/** What comes before the answer, such as a store that is not done yet, has so many times as long as bytes on their way. */
+const PATIENCE = 10;
+
+/** The bytes of a content, with a clock that runs while they are waited for by nobody but the service. */
+export class Sending {
+  /** What the content itself failed with: not the service's fault. */
+  failure?: Error;
+  readonly stream: Readable;
+  private readonly source: Readable;
+
+  constructor(
+    content: Content,
+    private readonly clock: IdleClock,
+  ) {
+    this.source = content.open();
+    this.stream = Readable.from(this.watched(), { objectMode: false });
+  }
+
+  /** Whatever is left of them is not sent. */
+  end(): void {
+    this.stream.destroy();
+    this.source.destroy();
+  }
+
+  private async *watched(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of this.source) {
+        this.clock.start();
+        yield chunk as Uint8Array;
+        this.clock.stop();
+      }
+      this.clock.start(this.clock.ms * PATIENCE);
+    } catch (error) {
+      this.failure = error as Error;
+      throw error;
+    }
+  }
+}
+
+/** The bytes of an answer. @param failed says what it means that they end early */
+export function receiving(answer: Readable, clock: IdleClock, failed: (error: unknown) => Error): Readable {
+  async function* watched(): AsyncGenerator<Uint8Array> {
+    try {
+      clock.start();
+      for await (const chunk of answer) {
+        clock.stop();
+        yield chunk as Uint8Array;
+        clock.start();
+      }
+    } catch (error) {
+      throw failed(error);
+    } finally {
+      clock.end();
+      answer.destroy();
+    }
+  }
+  return Readable.from(watched(), { objectMode: false });
+}

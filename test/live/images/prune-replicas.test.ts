@@ -1,0 +1,90 @@
+import { pruneReplicas, replicateImages } from "cdktf-openstack-multisite/runtime";
+import { contentImageId } from "../../../src/image";
+import { bytesOf, REGIONS, sha512Of, World } from "./world";
+
+let world: World;
+beforeEach(async () => (world = await World.open()));
+afterEach(() => world.stop());
+
+const BYTES = bytesOf(2 ** 16);
+const SHA512 = sha512Of(BYTES);
+const ID = contentImageId(SHA512);
+const items = () => world.places.map((place) => ({ label: "acme/base 2026.10", place, sha512: SHA512 }));
+
+test("images of a content that is no longer declared go, and no others", async () => {
+  // GIVEN
+  const kept = world.job(bytesOf(100, 2), { name: "kept" });
+  await world.made("RegionOne", BYTES.subarray(1), { name: "base-2026.10" });
+  await replicateImages([world.job(BYTES), kept]);
+  // WHEN
+  const told = await pruneReplicas(items(), { dryRun: true });
+  // THEN it is only told
+  expect(told).toEqual(
+    REGIONS.map((region) => ({
+      ...{ label: "acme/base 2026.10", region, state: "removed", id: ID, name: "base-2026.10", bytes: BYTES.length },
+      createdAt: expect.any(String) as string,
+    })),
+  );
+  expect(await world.images("RegionTwo")).toHaveLength(2);
+  // WHEN
+  expect(await pruneReplicas(items())).toEqual(told);
+  // THEN
+  expect(await pruneReplicas(items())).toEqual([]);
+  expect((await world.images("RegionOne")).map(({ name }) => name).sort()).toEqual(["base-2026.10", "kept"]);
+  for (const region of REGIONS.slice(1)) expect(await world.images(region)).toMatchObject([{ name: "kept" }]);
+});
+
+test("half-made images go", async () => {
+  // GIVEN
+  for (const region of world.cloud.regions) region.fault({ service: "image", method: "PUT", status: 413 });
+  await replicateImages([world.job(BYTES)]);
+  // WHEN
+  const told = await pruneReplicas(items());
+  // THEN
+  expect(told).toMatchObject(REGIONS.map(() => ({ state: "removed", name: "base-2026.10.unpublished" })));
+  expect(await world.images("RegionOne")).toEqual([]);
+});
+
+test("an image of another salt goes where that is listed, or nothing is", async () => {
+  const targets = [{ place: world.place("RegionOne"), salt: 3 }];
+  await replicateImages([world.job(BYTES, { targets })]);
+  const [item] = items();
+  expect(await pruneReplicas([{ ...item, salts: [0, 1] }])).toEqual([]);
+  expect(await pruneReplicas([item])).toMatchObject([{ state: "removed", id: contentImageId(SHA512, 3) }]);
+});
+
+test("what is protected, in use or being made is told, and stays", async () => {
+  // GIVEN
+  const attributes = { diskFormat: "raw", protected: true };
+  const [one, two, three] = world.places.map((place) => [{ place }]);
+  await replicateImages([world.job(BYTES, { targets: one, attributes })]);
+  await replicateImages([world.job(BYTES, { targets: [...two, ...three] })]);
+  world.cloud.region("RegionTwo").fault({ service: "image", method: "DELETE", status: 409, body: "it is in use" });
+  const [being] = world.cloud.region("RegionThree").state.image.images.filter(({ id }) => id === ID);
+  being.status = "saving";
+  // WHEN
+  const told = await pruneReplicas(items());
+  // THEN
+  const unprotect = `openstack --os-region-name RegionOne image set --unprotected ${ID}, and prune again`;
+  expect(told).toMatchObject([
+    { region: "RegionOne", state: "kept", message: "it is protected", fix: unprotect },
+    { region: "RegionTwo", state: "kept", cause: "conflict", fix: "remove what uses it, and prune again" },
+    { region: "RegionThree", state: "kept", message: "it is saving" },
+  ]);
+});
+
+test("a region that does not answer is unknown", async () => {
+  await replicateImages([world.job(BYTES)]);
+  await world.cloud.region("RegionTwo").down();
+  const told = await pruneReplicas(items());
+  expect(told).toMatchObject([{ state: "removed" }, { state: "unknown", cause: "refused" }, { state: "removed" }]);
+});
+
+test("an image of another project is not seen, whatever its id", async () => {
+  // GIVEN
+  await world.made("RegionOne", BYTES, { id: ID, visibility: "community" });
+  const [image] = world.cloud.region("RegionOne").state.image.images.filter(({ id }) => id === ID);
+  image.owner = "another project";
+  // THEN
+  expect(await pruneReplicas(items())).toEqual([]);
+});
