@@ -18,6 +18,7 @@ describe("images over regions", () => {
     await target.stop();
   });
 
+  /** Regions, names and contents of all images. */
   const images = async () => {
     const found = await Promise.all(REGIONS.map((region) => target.inventory("acme", region, "images")));
     return REGIONS.flatMap((region, index) =>
@@ -25,6 +26,11 @@ describe("images over regions", () => {
         ({ name, os_hash_value: hash }) => `${region} ${String(name)} ${String(hash).slice(0, 8)}`,
       ),
     );
+  };
+  /** Regions and ids of all images. */
+  const held = async () => {
+    const found = await Promise.all(REGIONS.map((region) => target.inventory("acme", region, "images")));
+    return REGIONS.flatMap((region, index) => found[index].images.map(({ id }) => `${region} ${String(id)}`));
   };
   const replica = (region: string, month: string) =>
     `${region} base-2026.${month} ${sha512(`base 2026.${month}\n`).slice(0, 8)}`;
@@ -54,8 +60,8 @@ ${more}`);
 
     // THEN
     expect(await images()).toEqual(REGIONS.map((region) => replica(region, "10")));
-    const { images: held } = await target.inventory("acme", "RegionTwo", "images");
-    expect(held).toMatchObject([{ status: "active", visibility: "private", min_disk: 1, tags: ["base"] }]);
+    const { images: own } = await target.inventory("acme", "RegionTwo", "images");
+    expect(own).toMatchObject([{ status: "active", visibility: "private", min_disk: 1, tags: ["base"] }]);
     expect(await project.plan()).toEqual(NOTHING);
 
     // WHEN the file is another one under the same name THEN synth refuses it
@@ -132,34 +138,55 @@ new ComputeInstanceV2(region.scope, "app", {
     await project.apply();
     const everything = new Set([...all("10"), ...all("11")]);
     expect(new Set(await images())).toEqual(everything);
-    const ids = async () =>
-      (await Promise.all(REGIONS.map((region) => target.inventory("acme", region, "images")))).flatMap((held) =>
-        held.images.map(({ id }) => id),
-      );
-    const before = await ids();
+    const before = await held();
 
     // THEN to go back changes nothing but what the name points to
     write(rollout("2026.10", 2), server);
     expect(await project.plan()).toEqual(NOTHING);
     await project.apply();
-    expect(await ids()).toEqual(before);
+    expect(await held()).toEqual(before);
 
     // CLEANUP
     await project.destroy();
     expect(await images()).toEqual([]);
   });
 
-  test("a stack for each region: as in one", async () => {
-    // GIVEN
-    write(`versions: { "2026.10": file("10") }`, "", "many");
+  test.each([
+    ["one", ["acme"]],
+    ["a stack for each region", REGIONS],
+  ])(
+    "by the replicator, in %s: it has to be there first; what Terraform brought is not copied again",
+    async (layout, stacks) => {
+      // GIVEN a version that Terraform has delivered
+      const october = `"2026.10": file("10")`;
+      write(`versions: { ${october} }`, "", layout);
+      for (const stack of stacks) await project.apply(stack);
+      const before = await held();
 
-    // WHEN
-    succeeded(await project.cdktf("deploy", ...REGIONS, "--auto-approve"));
+      // WHEN the next one is the replicator's THEN the plan says what is missing, and how to bring it
+      const next = `versions: { ${october}, "2026.11": file("11") }, promoted: "2026.11", delivery: multisite.ImageDelivery.replicator()`;
+      write(next, "", layout);
+      await expect(project.plan(stacks[0])).rejects.toThrow(/Run:\s+multisite\s+images\s+replicate\s+acme\/base,/);
 
-    // THEN
-    expect(await images()).toEqual(REGIONS.map((region) => replica(region, "10")));
-    for (const region of REGIONS) expect(await project.plan(region)).toEqual(NOTHING);
-    succeeded(await project.cdktf("destroy", ...REGIONS, "--auto-approve"));
-    expect(await images()).toEqual([]);
-  });
+      // WHEN
+      succeeded(await project.cli("images", "replicate", "acme/base"));
+
+      // THEN
+      const now = await held();
+      expect(new Set(await images())).toEqual(
+        new Set(["10", "11"].flatMap((month) => REGIONS.map((region) => replica(region, month)))),
+      );
+      expect(now).toEqual(expect.arrayContaining(before));
+      for (const stack of stacks) {
+        await project.apply(stack);
+        expect(await project.plan(stack)).toEqual(NOTHING);
+      }
+      expect(await held()).toEqual(now);
+
+      // WHEN it is destroyed THEN what the replicator has brought stays
+      for (const stack of stacks) await project.destroy(stack);
+      expect(await images()).toEqual(REGIONS.map((region) => replica(region, "11")));
+      for (const region of REGIONS) await target.clear("acme", region);
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -159,4 +160,13 @@ describe("a creation of which nobody knows the end", () => {
     await expect(keypair(provider).create(NEW, { signal: AbortSignal.abort() }, NEW)).rejects.toThrow("aborted");
     expect(keysIn("RegionOne")).toEqual([]);
   });
+});
+
+test("what has not asked a cloud yet has loaded no client: Terraform starts it several times in one plan", () => {
+  const script = `
+    const provider = require("./dist/src/sandbox/provider/provider").standIn();
+    for (const type of Object.keys(provider.schema.resource_schemas)) try { provider.resource(type); } catch {}
+    console.log(Object.keys(require.cache).map((file) => /node_modules.(axios|yaml)|src.openstack.session/.exec(file)?.[0]).join(""));`;
+  const cwd = join(__dirname, "../../..");
+  expect(execFileSync(process.execPath, ["-e", script], { cwd, encoding: "utf8" }).trim()).toBe("");
 });
