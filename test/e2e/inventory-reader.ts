@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { OpenStackRequest, Session } from "cdktf-openstack-multisite/runtime";
 import { packageRoot } from "../../src/package-info";
+import { installed } from "../openstack/install";
 import { layout } from "../openstack/layout";
 import { inventoryOf, KINDS, type Inventory, type Item, type Kind } from "./inventory";
 import { listPath, type NetworkKind } from "./network-kinds";
@@ -22,8 +22,7 @@ export function inventoryReader(
   env: NodeJS.ProcessEnv,
   sessionOf: (cloud: string) => Promise<Session>,
 ): InventoryReader {
-  const python = join(layout().venv, "bin", "python");
-  if (existsSync(python)) return new SdkReader(python, env);
+  if (installed(layout())) return new SdkReader(join(layout().venv, "bin", "python"), env);
   return {
     read: async (cloud, region, ...kinds) =>
       inventoryOf(await listsOf(await sessionOf(cloud), region, allIfNone(kinds))),

@@ -13,6 +13,8 @@ afterEach(() => world.stop());
 
 const BYTES = bytesOf(3 * 2 ** 20 + 5);
 const SHA512 = sha512Of(BYTES);
+/** So few that all are sent before a refusal can cut them off. */
+const SMALL = bytesOf(1000);
 const ID = contentImageId(SHA512);
 /** So few that all are on their way before somebody refuses them. */
 const PUT = { service: "image", method: "PUT" } as const;
@@ -206,7 +208,7 @@ describe("what does not pass ends one region alone", () => {
     // GIVEN
     world.cloud.region("RegionTwo").fault({ ...PUT, status, body });
     // WHEN
-    const outcomes = await replicateImages([world.job(BYTES)], { onEvent: world.onEvent });
+    const outcomes = await replicateImages([world.job(SMALL)], { onEvent: world.onEvent });
     // THEN
     expect(outcomes).toMatchObject([
       { state: "verified" },
@@ -217,12 +219,12 @@ describe("what does not pass ends one region alone", () => {
       { event: "path", path: "stream" },
       { event: "failed", cause, message: expect.stringContaining(`${status} ${body}`) },
     ]);
-    expect(await world.images("RegionTwo")).toMatchObject([{ id: contentImageId(sha512Of(BYTES)), status: "queued" }]);
+    expect(await world.images("RegionTwo")).toMatchObject([{ id: contentImageId(sha512Of(SMALL)), status: "queued" }]);
     // WHEN there is room: the id is not used up
     world.cloud.region("RegionTwo").clearFaults();
-    expect((await replicateImages([world.job(BYTES)]))[1]).toMatchObject({
+    expect((await replicateImages([world.job(SMALL)]))[1]).toMatchObject({
       state: "verified",
-      id: contentImageId(sha512Of(BYTES)),
+      id: contentImageId(sha512Of(SMALL)),
       salt: 0,
     });
     expect(await world.images("RegionTwo")).toMatchObject([{ status: "active", name: "base-2026.10" }]);
