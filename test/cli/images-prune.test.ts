@@ -94,7 +94,7 @@ describe("multisite images prune", () => {
     const { code, stdout } = await world.images("prune", "--yes", ...given);
     expect({ code, lines: stdout.trimEnd().split("\n") }).toEqual({
       code: 0,
-      lines: ["One", "Two"].map((region) => `removed: ${region}: base-2026.10: base-2026.10 ${ID}, 4KB`),
+      lines: ["One", "Two"].map((region) => `removed: ${region}: base-2026.10: base-2026.10 ${ID}, 4 KiB`),
     });
     expect(await names("Three")).toEqual(["base-2026.10", "base-2026.11"]);
     expect((await world.images("prune", "base", "--yes", ...given)).stderr).toContain("base is an image of the model");

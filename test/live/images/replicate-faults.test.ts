@@ -13,10 +13,9 @@ afterEach(() => world.stop());
 
 const BYTES = bytesOf(3 * 2 ** 20 + 5);
 const SHA512 = sha512Of(BYTES);
-/** So few that all are sent before a refusal can cut them off. */
-const SMALL = bytesOf(1000);
 const ID = contentImageId(SHA512);
 /** So few that all are on their way before somebody refuses them. */
+const SMALL = bytesOf(1000);
 const PUT = { service: "image", method: "PUT" } as const;
 
 /** All regions have the one image, as it was declared, and nothing else. */
