@@ -96,6 +96,7 @@ export {
   type AppliedQuotas,
   type ApplyQuotasOptions,
   type ImageJob,
+  type ImageSourceErrorCode,
   type JudgeOptions,
   type Known,
   type LiveFlavors,

@@ -50,7 +50,7 @@ export { replicateImages, type ReplicateOptions } from "./images/replicate-image
 export { failedReplica } from "./images/replica-failure";
 export { hashFile } from "./images/hash-file";
 export { findSourceImage, type SourceImage, type SourceImageOptions } from "./images/source-image";
-export { ImageSourceError } from "./images/stream/source-error";
+export { ImageSourceError, type ImageSourceErrorCode } from "./images/stream/source-error";
 export { pruneReplicas, type PrunedReplica, type PruneItem, type PruneOptions } from "./images/prune-replicas";
 export { readReplicas, type AskedReplica, type ReplicaQuestion, type ReplicaStatus } from "./images/read-replicas";
 export { verifyReplicas, type VerifyOptions } from "./images/verify-replicas";

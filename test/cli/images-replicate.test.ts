@@ -1,3 +1,7 @@
+import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { deleteImage } from "cdktf-openstack-multisite/runtime";
 import { contentImageId } from "../../src/image";
 import { bytesOf, IMAGE, ImagesWorld, REGIONS, sha512Of, WAVES } from "./images-world";
@@ -54,6 +58,36 @@ describe("multisite images replicate, from the model", () => {
       { ...of, region: "Two", id: twin.id },
     ]);
     expect((await world.images("status", "--json")).stdout).toContain(`"id": "${twin.id}"`);
+  });
+
+  test("keeps them at once: kill -9 loses none", async () => {
+    // GIVEN an id that is used up in One, and a region that takes its time
+    const draft = await world.made("One", undefined, { id: ID });
+    await deleteImage(world.places[0].session, "One", draft.id);
+    world.cloud.region("Two").fault({ service: "image", method: "PUT", latencyMs: 60_000 });
+    world.model(world.image([world.version("2026.10", BYTES)]));
+    const running = world.call("replicate");
+    while (!existsSync(join(world.cwd, "images.lock.json"))) await new Promise((resolve) => setTimeout(resolve, 20));
+    // WHEN
+    running.process.kill("SIGKILL");
+    await running.ended;
+    // THEN
+    const line = { kind: "replica", image: IMAGE, version: "2026.10", region: "One", salt: 1 };
+    expect(world.lock).toEqual([line]);
+    world.cloud.region("Two").clearFaults();
+    expect((await world.images("replicate")).code).toBe(0);
+    expect(world.lock).toEqual([line]);
+    for (const region of REGIONS) expect(await world.there(region)).toMatchObject([{ name: "base-2026.10" }]);
+  });
+
+  test("ends where the lock file can't be written, and says why", async () => {
+    const draft = await world.made("One", undefined, { id: ID });
+    await deleteImage(world.places[0].session, "One", draft.id);
+    world.model(world.image([world.version("2026.10", BYTES)], { lock: "1.raw/images.lock.json" }));
+    world.file(BYTES, "1.raw");
+    const { code, stdout, stderr } = await world.images("replicate");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^multisite: 1\.raw\/images\.lock\.json can't be (read|written): .*$/m);
   });
 
   test("names a dead region, and brings it to the others", async () => {
@@ -201,6 +235,19 @@ describe("multisite images replicate, without a model", () => {
     const content = ["--cloud", "acme", "--name", "base", "--sha512", sha512Of(BYTES)];
     expect((await world.images("verify", ...content, "--region", "One,Two")).code).toBe(0);
     expect((await world.images("status", ...content, "--csv")).stdout).toMatch(/^base,,base,,Three,absent,/m);
+  });
+
+  test("brings what an address answers with, if that is what is said", async () => {
+    const server = createServer((_request, response) => response.end(BYTES));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base.raw`;
+    const wrong = await world.images("replicate", ...given, "--url", url, "--sha512", sha512Of(bytesOf("other")));
+    expect(wrong.code).toBe(1);
+    expect(wrong.stdout).toContain(`IMAGE_SOURCE_CHANGED in One: base: ${url} is not what is pinned: `);
+    const right = await world.images("replicate", ...given, "--url", url, "--sha512", sha512Of(BYTES).toUpperCase());
+    expect(right.code).toBe(0);
+    expect((await world.there("Two")).filter(({ name }) => name === "base")).toMatchObject([{ id: ID }]);
+    server.close();
   });
 
   test("copies an image of a region as it is there", async () => {

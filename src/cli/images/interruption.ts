@@ -5,9 +5,8 @@ export class Interruption {
 
   private readonly onSignal = (signal: NodeJS.Signals): void => {
     this.received = signal;
-    this.controller.abort();
     // Without listeners the next one ends the process.
-    this.end();
+    this.giveUp();
   };
 
   constructor() {
@@ -21,6 +20,12 @@ export class Interruption {
   /** The one that came; undefined if none did. */
   get by(): NodeJS.Signals | undefined {
     return this.received;
+  }
+
+  /** Ends the work, whoever wants it. */
+  giveUp(): void {
+    this.controller.abort();
+    this.end();
   }
 
   end(): void {

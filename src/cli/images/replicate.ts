@@ -46,7 +46,10 @@ export async function replicate(options: ReplicateCommandOptions): Promise<numbe
     if (interruption.by === undefined) return exitCode(report.outcomes);
   } catch (error) {
     // Who was interrupted before there were replicas has nothing to tell of them.
-    if (interruption.by === undefined) throw error;
+    if (interruption.by === undefined) {
+      interruption.giveUp();
+      throw error;
+    }
   } finally {
     interruption.end();
   }
