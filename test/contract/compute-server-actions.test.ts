@@ -95,7 +95,7 @@ it("gets another flavor, once that is confirmed", async () => {
   await becomes(id, "ACTIVE");
   // THEN it stays
   expect(await show(id)).toMatchObject({ flavor: { id: small } });
-}, 60_000);
+});
 
 it("gets another flavor while it is off, and stays off", async () => {
   const id = await build();
@@ -105,7 +105,7 @@ it("gets another flavor while it is off, and stays off", async () => {
   await becomes(id, "VERIFY_RESIZE");
   expect((await act(id, { confirmResize: null })).status).toBe(204);
   await becomes(id, "SHUTOFF");
-}, 60_000);
+});
 
 it("gets no flavor that is none, that it has, or that quotas don't allow", async () => {
   const id = await build();
@@ -168,7 +168,7 @@ it("is built anew, and is on or off as before", async () => {
     bad("Cannot find image for rebuild"),
   );
   expect(told(await rebuild({}))).toEqual(invalid("rebuild. Value: {}. 'imageRef' is a required property"));
-}, 60_000);
+});
 
 it("is halted and goes on", async () => {
   const id = await build();
