@@ -29,6 +29,11 @@ export class LockedImage {
     return this.lock.current.find({ kind: "content", image: this.image, version });
   }
 
+  /** Whether a version was known before this synth. */
+  isKnown(version: string): boolean {
+    return this.lock.before.find({ kind: "content", image: this.image, version }) !== undefined;
+  }
+
   /** What is known of a replica whose id does not just follow from its content. */
   replica(version: string, region: string): ReplicaEntry | undefined {
     return this.lock.current.find({ kind: "replica", image: this.image, version, region });

@@ -185,9 +185,10 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
       .map((handle) => ({ name: handle.region.name, id: handle.knownId(version) }));
   }
 
-  /** Was it declared behind the promoted version? */
+  /** Was it declared behind the promoted version? Where nobody says which one that is, what is known stays where it is. */
   private isNewer(version: string): boolean {
     const names = Object.keys(this.props.versions);
+    if (!names.includes(this.promoted)) return this.memory?.isKnown(version) !== true;
     return names.indexOf(version) > names.indexOf(this.promoted);
   }
 

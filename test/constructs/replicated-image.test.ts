@@ -246,6 +246,27 @@ describe("the promoted version", () => {
     expect(codesOf(declare({ versions, promoted: "2026.11", sync }).stack)).toEqual(["IMAGE_PROMOTED"]);
   });
 
+  test("is not known: versions of before stay where they are, and a new one begins in its first wave", () => {
+    // GIVEN
+    const folder = mkdtempSync(join(tmpdir(), "promoted-"));
+    const declared = (names: Record<string, ImageSource>) => {
+      const app = new App({ outdir: join(folder, "out") });
+      const stack = new TerraformStack(app, "acme");
+      new Tenant(stack, "tenant", { cloud: "acme", regions: REGIONS });
+      const sync = ImageSync.controlled({ waves: [["RegionOne"], ["RegionTwo", "RegionThree"]] });
+      const lock = LockFile.at(join(folder, "lock.json"), { frozen: false });
+      return { app, image: new ReplicatedImage(stack, "base", { versions: names, sync, lock }) };
+    };
+    declared({ "2026.10": URL_SOURCE }).app.synth();
+
+    // WHEN
+    const { image } = declared({ "2026.10": URL_SOURCE, "2026.11": NEWER });
+
+    // THEN
+    expect([image.reached("2026.10"), image.reached("2026.11")]).toEqual([2, 1]);
+    rmSync(folder, { recursive: true });
+  });
+
   test("can be said by a command: for that it has the model, though synth is refused", () => {
     // GIVEN
     const folder = mkdtempSync(join(tmpdir(), "promoted-"));

@@ -48,6 +48,12 @@ export class DeclaredImage {
     throw new CliError(`${this.path} has no version ${JSON.stringify(name)}; there are ${names}`);
   }
 
+  /** What a version is called in Glance, also one that is not declared any more. */
+  nameOf({ version }: Pick<ModelImageVersion, "version">): string {
+    const [some] = this.versions;
+    return some.name.slice(0, -some.version.length) + version;
+  }
+
   labelOf({ version }: Pick<ModelImageVersion, "version">): string {
     return `${this.path} ${version}`;
   }
@@ -87,7 +93,7 @@ export class DeclaredImage {
   questionOf(version: ModelImageVersion, regions: readonly string[] = this.wavesOf(version).flat()): ReplicaQuestion {
     const { name, diskFormat, containerFormat, delivery } = version;
     const targets = regions.map((region) => ({ place: this.place(region), ...this.knownIn(version, region) }));
-    const formats = { diskFormat, containerFormat };
+    const formats = { diskFormat, containerFormat, hidden: version.hidden };
     return { label: this.labelOf(version), name, ...this.contentOf(version), ...formats, delivery, targets };
   }
 

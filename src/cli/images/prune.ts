@@ -6,9 +6,9 @@ import { isConfirmed } from "../confirm";
 import { FAILED, REGION_UNKNOWN } from "../exit-code";
 import type { DeclaredImage } from "./declared-image";
 import { givenQuestion, isDescribed, type GivenContent } from "./given-image";
-import { openImages, type WhichImages } from "./open-images";
+import { openImages, pickVersions, type WhichReplicas } from "./open-images";
 
-export interface PruneCommandOptions extends WhichImages, GivenContent {
+export interface PruneCommandOptions extends WhichReplicas, GivenContent {
   /** Whether nobody is asked. */
   readonly yes?: boolean;
   /** Whether nothing is removed. */
@@ -49,26 +49,30 @@ export async function pruneImages(options: PruneCommandOptions): Promise<number>
 
 /** What somebody says is not needed any more. */
 async function givenItems(given: GivenContent): Promise<PruneItem[]> {
-  const { label, sha512, targets } = await givenQuestion(given);
-  return targets.map(({ place }) => ({ label, place, sha512 }));
+  const { label, name, sha512, targets } = await givenQuestion(given);
+  return targets.map(({ place }) => ({ label, name, place, sha512 }));
 }
 
-async function leftoversIn(which: WhichImages): Promise<Leftover[]> {
+async function leftoversIn(which: WhichReplicas): Promise<Leftover[]> {
   const { all, picked } = await openImages(which);
-  return picked.flatMap((image) => leftoversOf(image, all));
+  const { region } = which;
+  pickVersions(picked, { ...which, imageVersion: undefined });
+  return picked.flatMap((image) => leftoversOf(image, all, region));
 }
 
 /** What the lock file knows as the replicator's, and the model has not, or not there. */
-function leftoversOf(image: DeclaredImage, all: readonly DeclaredImage[]): Leftover[] {
+function leftoversOf(image: DeclaredImage, all: readonly DeclaredImage[], regions?: readonly string[]): Leftover[] {
   return image.entries.flatMap((content): Leftover[] => {
     if (content.kind !== "content" || content.delivery !== "replicator") return [];
     const { sha512, version } = content;
     const declared = image.versions.find((it) => it.version === version);
     const label = image.labelOf(content);
+    const name = image.nameOf(content);
     const places = image.places.filter((place) => !isDeclaredIn(place, sha512, all));
-    return [
-      { image, content, isGone: declared === undefined, items: places.map((place) => ({ label, place, sha512 })) },
-    ];
+    const isWanted = (place: LiveRegion) => regions?.includes(place.name) ?? true;
+    const items = places.filter(isWanted).map((place) => ({ label, name, place, sha512 }));
+    // What is known of regions that were left out is needed still.
+    return [{ image, content, isGone: declared === undefined && regions === undefined, items }];
   });
 }
 

@@ -96,7 +96,10 @@ async function replicateVersions(
   // At once: a run that is killed has lost nothing that synth has to know.
   const onOutcome = (outcome: ReplicaOutcome) => {
     const of = versions.find(({ image, version }) => image.labelOf(version) === outcome.label);
+    // One that failed tells only which ids are used up.
     if (outcome.state === "verified") of?.image.keepReplicas(of.version, [outcome]);
+    else if (outcome.salt !== undefined)
+      of?.image.keepReplicas(of.version, [{ region: outcome.region, salt: outcome.salt }]);
   };
   const outcomes = await replicateByWaves(
     prepared.flatMap(({ job }) => job ?? []),

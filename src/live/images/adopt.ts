@@ -26,10 +26,8 @@ export async function findTwin(
   options: CallOptions,
 ): Promise<Image | undefined> {
   const filter = { hashValue: wanted.sha512, status: "active" } as const;
-  const found = await Promise.all(
-    [false, true].map((hidden) => listImages(session, region, { ...filter, hidden }, options)),
-  );
-  return twinIn(found.flat(), wanted, await session.projectId(options));
+  const found = await listImages(session, region, { ...filter, hidden: wanted.hidden ?? false }, options);
+  return twinIn(found, wanted, await session.projectId(options));
 }
 
 /** The same, in a list. */
@@ -40,5 +38,7 @@ export function twinIn(images: readonly Image[], wanted: Wanted, projectId: stri
 
 function isTwin(image: Image, wanted: Wanted): boolean {
   const isKnown = image.status === "active" && toldSha512(image) !== undefined;
-  return isKnown && differenceOf(image, wanted) === undefined && !isUnpublished(image);
+  // A stack looks either for hidden ones or for others.
+  const isSeen = image.hidden === (wanted.hidden ?? false);
+  return isKnown && isSeen && differenceOf(image, wanted) === undefined && !isUnpublished(image);
 }

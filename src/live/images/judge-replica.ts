@@ -30,11 +30,11 @@ function findReplica(
   const named = delivery === "terraform" ? own.filter((image) => image.name === name) : [];
   const known = target.id === undefined ? undefined : byId(target.id);
   if (known !== undefined || sha512 === undefined) return known ?? named[0];
+  if (delivery === "terraform") return named.find((image) => toldSha512(image) === sha512) ?? named[0];
   const made = contentIds(sha512, target.salt)
     .map(byId)
     .find((image) => image !== undefined && isTaken(image));
-  const right = named.find((image) => toldSha512(image) === sha512);
-  return made ?? right ?? twinIn(images, question, projectId) ?? named[0];
+  return made ?? twinIn(images, question, projectId);
 }
 
 /** False for an image of somebody else that has no bytes: a replicator takes the next id. */

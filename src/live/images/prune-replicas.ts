@@ -12,6 +12,7 @@ import type { LiveRegion } from "../live-region";
 import { answerOf, askRegions, type AskOptions } from "../region-answer";
 import { contentIds } from "./adopt";
 import { keyOf } from "./read-replicas";
+import { draftNameOf } from "./replica-fields";
 
 /** A content that is no longer declared in a region. */
 export interface PruneItem {
@@ -19,6 +20,8 @@ export interface PruneItem {
   readonly label: string;
   readonly place: LiveRegion;
   readonly sha512: string;
+  /** Of its images: those of other names are another app's. */
+  readonly name: string;
   /** Of the ids that are looked at. @default - all that a replicator may have come to */
   readonly salts?: readonly number[];
 }
@@ -68,19 +71,24 @@ async function pruneRegion(
   items: readonly PruneItem[],
   options: PruneOptions,
 ): Promise<PrunedReplica[]> {
-  const labels = new Map(items.flatMap((item) => idsOf(item).map((id) => [id, item.label] as const)));
-  const found = await answerOf(ownImages(place, [...labels.keys()], options).then((images) => ({ images })));
+  const itemOf = new Map(items.flatMap((item) => idsOf(item).map((id) => [id, item] as const)));
+  const found = await answerOf(ownImages(place, [...itemOf.keys()], options).then((images) => ({ images })));
   if (found.state === "unknown") {
     const { cause, message } = found;
     return items.map(({ label }) => ({ label, region: place.name, state: "unknown", cause, message }));
   }
+  const own = found.images.filter(({ id, name }) => isCalled(itemOf.get(id)?.name, name));
   return Promise.all(
-    found.images.map(async (image) => {
+    own.map(async (image) => {
       const { id, name, size: bytes, createdAt } = image;
-      const what = { label: labels.get(id) ?? id, region: place.name, id, name, bytes, createdAt };
+      const what = { label: itemOf.get(id)?.label ?? id, region: place.name, id, name, bytes, createdAt };
       return { ...what, ...(await prune(place, image, options)) };
     }),
   );
+}
+
+function isCalled(wanted: string | undefined, name: string | undefined): boolean {
+  return wanted !== undefined && (name === wanted || name === draftNameOf(wanted));
 }
 
 function idsOf({ sha512, salts }: PruneItem): string[] {

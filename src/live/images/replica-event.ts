@@ -60,6 +60,8 @@ export interface VerifiedReplica {
 /** It is not there; what is half-made is gone on with by the next run. */
 export interface FailedReplica {
   readonly state: "failed";
+  /** How many ids of the content are used up in the region, where this run has found that out. */
+  readonly salt?: number;
   readonly code: ReplicaFailureCode;
   /** Where a request failed. */
   readonly cause?: OpenStackErrorKind;

@@ -13,10 +13,13 @@ export function formatsOf({ attributes }: Pick<ImageJob, "attributes">) {
   return { diskFormat, containerFormat };
 }
 
+/** What an image is called as long as it is not verified. */
+export const draftNameOf = (name: string) => `${name}.unpublished`;
+
 /** An image as long as it is not verified: no list shows it under its name. */
 export function draftOf(job: ImageJob, id: string): NewImage {
   return {
-    ...{ id, name: `${job.name}.unpublished`, ...formatsOf(job) },
+    ...{ id, name: draftNameOf(job.name), ...formatsOf(job) },
     ...{ visibility: "private", hidden: true, tags: [UNPUBLISHED] },
   };
 }

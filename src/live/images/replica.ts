@@ -56,6 +56,11 @@ export class Replica {
     }
   }
 
+  /** How many ids it has found used up, if it has found any. */
+  get usedUp(): { readonly salt?: number } {
+    return this.adopted === undefined && this.salt > (this.target.salt ?? 0) ? { salt: this.salt } : {};
+  }
+
   tell(news: ReplicaNews): void {
     const { label } = this.job;
     this.replication.tell({ label, region: this.place.name, at: new Date().toISOString(), ...news });
@@ -76,7 +81,8 @@ export class Replica {
   private async begin(): Promise<undefined> {
     this.adopted = undefined;
     const { sha512 } = this.job;
-    const twin = await findTwin(this.place, { sha512, ...formatsOf(this.job) }, this.replication);
+    const { hidden } = this.job.attributes;
+    const twin = await findTwin(this.place, { sha512, hidden, ...formatsOf(this.job) }, this.replication);
     if (twin !== undefined) return this.adopt(twin);
     try {
       await createImage(this.place.session, this.place.region, draftOf(this.job, this.id), this.replication);
@@ -116,6 +122,8 @@ export class Replica {
 
   /** An image that is no draft of ours is what it is. */
   private async stand(image: Image): Promise<VerifiedReplica | undefined> {
+    // Under another name it is another app's, of the same content in the same project.
+    if (this.mends && image.status === "active" && image.name !== this.job.name) this.adopted = image.id;
     const isAdopted = this.adopted !== undefined;
     if (image.status !== "active") {
       if (isAdopted || image.status === "deactivated") throw unusable(this.place, image);

@@ -17,7 +17,7 @@ export async function tryToSettle(
         const failure = failedReplica(error, signal);
         const { message, cause } = failure;
         replica.tell({ event: "failed", message, cause });
-        return failure;
+        return { ...failure, ...replica.usedUp };
       }
       const pause = backOff(attempt);
       replica.tell({ event: "retry", attempt: attempt + 1, waitMs: pause.ms, message: (error as Error).message });

@@ -8,6 +8,8 @@ export interface Wanted {
   readonly size?: number;
   readonly diskFormat?: string;
   readonly containerFormat?: string;
+  /** Whether lists leave it out; of images of somebody else alone, which stay as they are. @default false */
+  readonly hidden?: boolean;
 }
 
 /**

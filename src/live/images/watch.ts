@@ -12,10 +12,12 @@ import { stuck } from "./image-problems";
 
 /** How an image is waited for. */
 export interface WatchOptions extends CallOptions {
-  /** How long nothing may change, in milliseconds. */
+  /** How long nothing may move, in milliseconds. */
   readonly idleTimeoutMs: number;
 }
 
+/** Glance says nothing of bytes that somebody sends, or that it stages itself: it has so many times as long. */
+const PATIENCE = 10;
 const [FIRST_POLL_MS, LONGEST_POLL_MS] = [200, 2_000];
 
 /**
@@ -24,14 +26,15 @@ const [FIRST_POLL_MS, LONGEST_POLL_MS] = [200, 2_000];
  * @throws ReplicaFailure IMAGE_BUSY if it stays as it is for too long
  */
 export async function untilChanged(place: LiveRegion, image: Image, options: WatchOptions): Promise<void> {
-  const { idleTimeoutMs, signal } = options;
+  const { signal } = options;
+  const patienceMs = options.idleTimeoutMs * PATIENCE;
   const before = sightOf(image, await tasksOf(place, image.id, options));
   const begun = performance.now();
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.5, LONGEST_POLL_MS)) {
     await sleep(pollMs, undefined, { signal });
     const now = await findImage(place.session, place.region, image.id, options);
     if (now === undefined || sightOf(now, await tasksOf(place, image.id, options)) !== before) return;
-    if (performance.now() - begun > idleTimeoutMs) throw stuck(place, now, idleTimeoutMs);
+    if (performance.now() - begun > patienceMs) throw stuck(place, now, patienceMs);
   }
 }
 

@@ -9,7 +9,8 @@ afterEach(() => world.stop());
 const BYTES = bytesOf(2 ** 16);
 const SHA512 = sha512Of(BYTES);
 const ID = contentImageId(SHA512);
-const items = () => world.places.map((place) => ({ label: "acme/base 2026.10", place, sha512: SHA512 }));
+const items = () =>
+  world.places.map((place) => ({ ...{ label: "acme/base 2026.10", name: "base-2026.10" }, place, sha512: SHA512 }));
 
 test("images of a content that is no longer declared go, and no others", async () => {
   // GIVEN
@@ -32,6 +33,17 @@ test("images of a content that is no longer declared go, and no others", async (
   expect(await pruneReplicas(items())).toEqual([]);
   expect((await world.images("RegionOne")).map(({ name }) => name).sort()).toEqual(["base-2026.10", "kept"]);
   for (const region of REGIONS.slice(1)) expect(await world.images(region)).toMatchObject([{ name: "kept" }]);
+});
+
+test("an image of another name is another app's, whatever is in it", async () => {
+  // GIVEN
+  await replicateImages([world.job(BYTES, { name: "theirs" })]);
+  // WHEN
+  const [ours] = await replicateImages([world.job(BYTES)]);
+  // THEN it stands for ours, as it is
+  expect(ours).toMatchObject({ state: "verified", id: ID, adopted: true });
+  expect(await pruneReplicas(items())).toEqual([]);
+  expect(await world.images("RegionOne")).toMatchObject([{ id: ID, name: "theirs" }]);
 });
 
 test("half-made images go", async () => {

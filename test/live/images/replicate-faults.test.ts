@@ -254,7 +254,7 @@ describe("what does not pass ends one region alone", () => {
     // THEN
     expect(outcomes[1]).toMatchObject({
       ...{ state: "failed", code: "IMAGE_BUSY" },
-      message: `image ${ID} in RegionTwo has been saving for 0 s, and nothing has moved`,
+      message: `image ${ID} in RegionTwo has been saving for 3 s, and nothing has moved`,
     });
   });
 

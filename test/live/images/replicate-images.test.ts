@@ -66,10 +66,10 @@ test("what is declared otherwise since then is mended, and no byte is sent", asy
   await replicateImages([world.job(BYTES)]);
   const attributes = { diskFormat: "raw", minRam: 512, properties: { hw_qemu_guest_agent: "yes" } };
   // WHEN
-  const outcomes = await replicateImages([world.job(BYTES, { attributes, name: "base-stable" })]);
+  const outcomes = await replicateImages([world.job(BYTES, { attributes })]);
   // THEN
   expect(outcomes).toMatchObject(REGIONS.map(() => ({ state: "verified", path: "present", sentBytes: 0 })));
-  expect(await world.images("RegionOne")).toMatchObject([{ id: ID, name: "base-stable", ...attributes }]);
+  expect(await world.images("RegionOne")).toMatchObject([{ id: ID, name: "base-2026.10", ...attributes }]);
 });
 
 test("an id that is used up in a region is followed by the next, there alone", async () => {
@@ -95,7 +95,7 @@ test("an id that is used up in a region is followed by the next, there alone", a
 describe("an image of somebody else", () => {
   it("that has the content is adopted, and left as it is", async () => {
     // GIVEN
-    const theirs = await world.made("RegionTwo", BYTES, { name: "debian", hidden: true });
+    const theirs = await world.made("RegionTwo", BYTES, { name: "debian" });
     // WHEN
     const outcomes = await replicateImages([world.job(BYTES)], { onEvent: world.onEvent });
     // THEN
@@ -104,15 +104,15 @@ describe("an image of somebody else", () => {
       ...{ path: "adopted", sentBytes: 0 },
     });
     expect(outcomes[0]).toMatchObject({ id: ID, path: "stream" });
-    expect(await world.images("RegionTwo")).toMatchObject([{ id: theirs.id, name: "debian", hidden: true, tags: [] }]);
+    expect(await world.images("RegionTwo")).toMatchObject([{ id: theirs.id, name: "debian", tags: [] }]);
     expect(world.told("RegionTwo")).toEqual([
       { event: "path", path: "adopted" },
       { event: "verified", id: theirs.id, bytes: BYTES.length },
     ]);
   });
 
-  it("of another format is not", async () => {
-    await world.made("RegionTwo", BYTES, { diskFormat: "ploop" });
+  it.each([{ diskFormat: "ploop" }, { hidden: true }])("that is otherwise is not: %j", async (otherwise) => {
+    await world.made("RegionTwo", BYTES, otherwise);
     const outcomes = await replicateImages([world.job(BYTES)]);
     expect(outcomes[1]).toMatchObject({ id: ID, path: "stream" });
   });
