@@ -31,7 +31,11 @@ export class ImageSource {
     return new ImageSource({ kind: "file", path }, path, options);
   }
 
-  /** What a web server has, by HTTP. Its content has to be pinned: what is behind a URL can change. */
+  /**
+   * What a web server has, by HTTP. Its content has to be pinned: what is behind a URL can change.
+   *
+   * @param url without `user:password@`: it is written into the plan and the model file
+   */
   static url(url: string, options: Required<ImageSourceOptions>): ImageSource {
     return new ImageSource({ kind: "url", url }, url, options);
   }
@@ -59,14 +63,23 @@ export class ImageSource {
     { sha512 }: ImageSourceOptions,
   ) {
     this.sha512 = sha512?.toLowerCase();
-    this.problems = [...placeProblems(place), ...hashProblems(origin, this.sha512)];
+    this.problems = [...placeProblems(origin, place), ...hashProblems(origin, this.sha512)];
   }
 }
 
-function placeProblems(place: string): Problem[] {
-  if (typeof place === "string" && place.trim() !== "" && !Token.isUnresolved(place)) return [];
-  const what = "an image's source is empty, or a token";
-  return [{ code: "IMAGE_SOURCE", severity: "error", what, fix: "write the path, URL or name: it is read at synth" }];
+/** `user:password@` before the host. */
+const LOGIN = /^[^/?#]*[/\\]*[^/?#\\]*@/;
+
+function placeProblems({ kind }: ModelImageSource, place: string): Problem[] {
+  const code = "IMAGE_SOURCE";
+  if (typeof place !== "string" || place.trim() === "" || Token.isUnresolved(place)) {
+    const fix = "write the path, URL or name: it is read at synth";
+    return [{ code, severity: "error", what: "an image's source is empty, or a token", fix }];
+  }
+  if (kind !== "url" || !LOGIN.test(place)) return [];
+  // Not shown: it is a secret.
+  const what = "an image's URL has a login in it, which the plan and the model file would show";
+  return [{ code, severity: "error", what, fix: "use a URL that is signed or open, or a file" }];
 }
 
 function hashProblems({ kind }: ModelImageSource, sha512: string | undefined): Problem[] {

@@ -69,20 +69,26 @@ export class Sending {
 
 /** The bytes of an answer. @param failed says what it means that they end early */
 export function receiving(answer: Readable, clock: IdleClock, failed: (error: unknown) => Error): Readable {
-  async function* watched(): AsyncGenerator<Uint8Array> {
+  const chunks = answer[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  const passOn = async (body: Readable): Promise<void> => {
     try {
       clock.start();
-      for await (const chunk of answer) {
-        clock.stop();
-        yield chunk as Uint8Array;
-        clock.start();
-      }
+      const { value, done } = await chunks.next();
+      clock.stop();
+      body.push(done === true ? null : value);
     } catch (error) {
-      throw failed(error);
-    } finally {
+      body.destroy(failed(error));
+    }
+  };
+  return new Readable({
+    read() {
+      void passOn(this);
+    },
+    // Also of what nobody has begun to read, and while the next bytes are waited for.
+    destroy(error, callback) {
       clock.end();
       answer.destroy();
-    }
-  }
-  return Readable.from(watched(), { objectMode: false });
+      callback(error);
+    },
+  });
 }

@@ -6,6 +6,7 @@ export class IdleClock {
   private readonly controller = new AbortController();
   private readonly given: readonly AbortSignal[];
   private timer?: NodeJS.Timeout;
+  private isOver = false;
 
   /** @param ms how long nothing may move */
   constructor(
@@ -22,9 +23,10 @@ export class IdleClock {
     return this.controller.signal;
   }
 
-  /** The other side has its turn: it has so long. */
+  /** The other side has its turn: it has so long. Once the transfer is over, nobody has. */
   start(ms = this.ms): void {
     clearTimeout(this.timer);
+    if (this.isOver) return;
     const over = new DOMException(`nothing has moved for ${ms} ms`, "TimeoutError");
     this.timer = setTimeout(() => this.controller.abort(over), ms);
   }
@@ -36,6 +38,7 @@ export class IdleClock {
 
   /** The transfer is over. */
   end(): void {
+    this.isOver = true;
     this.stop();
     for (const signal of this.given) signal.removeEventListener("abort", this.follow);
   }

@@ -25,6 +25,7 @@ const REGIONS = ["RegionOne", "RegionTwo", "RegionThree"];
 const HASH = createHash("sha512").update("base").digest("hex");
 const OTHER = createHash("sha512").update("other").digest("hex");
 const URL_SOURCE = ImageSource.url("https://images.example.org/base.qcow2", { sha512: HASH });
+const LOGIN_SOURCE = ImageSource.url("https://me:hunter2@images.example.org/base.qcow2", { sha512: HASH });
 const NEWER = ImageSource.url("https://images.example.org/newer.qcow2", { sha512: OTHER });
 
 type Resources = Record<string, Record<string, Record<string, unknown>>>;
@@ -561,6 +562,7 @@ describe("what commands have promoted", () => {
 describe("what is wrong is said, all of it", () => {
   test.each<[string, Partial<ReplicatedImageProps>, string[]]>([
     ["a hash that is none", { versions: { a: ImageSource.url("https://x", { sha512: "12" }) } }, ["IMAGE_HASH"]],
+    ["a URL with a login", { versions: { a: LOGIN_SOURCE } }, ["IMAGE_SOURCE"]],
     ["a version that can't be a name", { versions: { "a b": URL_SOURCE } }, ["IMAGE_VERSION"]],
     ["an unknown region", { regions: ["RegionOne", "Mars"] }, ["IMAGE_REGION"]],
     ["no region", { regions: [] }, ["IMAGE_REGION"]],
@@ -591,5 +593,11 @@ describe("what is wrong is said, all of it", () => {
     ["an empty name", { name: "" }, ["IMAGE_NAME"]],
   ])("%s", (_, props, codes) => {
     expect(codesOf(declare(props).stack).sort()).toEqual(codes);
+  });
+
+  test("but not the login in a URL; an @ in its path is none", () => {
+    expect(JSON.stringify(LOGIN_SOURCE.problems)).not.toContain("hunter2");
+    expect(ImageSource.url("https://images.example.org/me:a@b?c=d@e", { sha512: HASH }).problems).toEqual([]);
+    expect(ImageSource.file("me:a@b.qcow2").problems).toEqual([]);
   });
 });

@@ -195,14 +195,18 @@ describe("a download", () => {
     await expect(text(body)).rejects.toMatchObject({ kind: "timeout" });
   });
 
-  test("who ends it early closes the connection", async () => {
+  test.each([
+    ["before it is read", (): unknown => undefined],
+    ["early", (body: Readable) => once(body, "readable")],
+    ["while it waits for more", (body: Readable) => once(body.resume(), "data")],
+  ])("who ends it %s closes the connection", async (_, read) => {
     // GIVEN
     const session = await open((response) => {
       response.writeHead(200);
       response.write("some");
     });
     const { body } = await session.download(FILE);
-    await once(body, "readable");
+    await read(body);
     // WHEN
     const [request] = fake.requests.slice(-1);
     const closed = once(request.socket, "close");

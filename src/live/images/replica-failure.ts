@@ -47,7 +47,7 @@ export class ReplicaFailure extends Error {
 
 /** Whether something failed in a way that may be over in a moment. */
 export function isPassing(error: unknown): boolean {
-  if (error instanceof ReplicaFailure) return error.isPassing;
+  if (error instanceof ReplicaFailure || error instanceof ImageSourceError) return error.isPassing;
   if (!(error instanceof OpenStackError)) return false;
   const { kind, status, service } = error;
   // Too many requests pass, a quota does not; a service that wants a new token gets one, a login that is wrong stays so.

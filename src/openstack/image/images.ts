@@ -24,7 +24,13 @@ export interface NewImage extends ImageFields {
   readonly id?: string;
 }
 
-/** As many as Glance gives at a time. */
+/** One page; there is a `next` unless it is the last one. */
+interface ImagesBody {
+  readonly images: readonly ImageBody[];
+  readonly next?: string;
+}
+
+/** As many as Glance gives at a time; an operator may have it give fewer. */
 const PAGE = 1000;
 /** Ids that fit into a URL: each has 36 characters, and servers take 8 KiB. */
 const IDS = 100;
@@ -51,12 +57,12 @@ async function listPages(
 ): Promise<Image[]> {
   const images: Image[] = [];
   for (;;) {
-    const { body } = await session.request<{ readonly images: readonly ImageBody[] }>({
+    const { body } = await session.request<ImagesBody>({
       ...{ service: "image", region, method: "GET", path: "/v2/images", member: "images", signal: options.signal },
       query: { ...queryOf(filter), limit: PAGE, marker: images.at(-1)?.id },
     });
     images.push(...body.images.map(readImage));
-    if (body.images.length < PAGE) return images;
+    if (body.next === undefined) return images;
   }
 }
 

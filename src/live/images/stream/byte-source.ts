@@ -2,7 +2,7 @@ import type { Download, TransferOptions } from "../../../openstack";
 import { downloadImageData } from "../../../openstack";
 import type { ReplicaSource } from "./replica-source";
 import { openFile } from "./file-source";
-import { openUrl } from "./url-source";
+import { openUrl, shownUrl } from "./url-source";
 
 /** Where an image's bytes come from, however often. */
 export interface ByteSource {
@@ -23,7 +23,7 @@ export function byteSource(source: ReplicaSource, options: Pick<TransferOptions,
     case "file":
       return { name: source.path, open: (from) => openFile(source.path, from) };
     case "url":
-      return { name: source.url, open: (from, signal) => openUrl(source.url, from, { ...options, signal }) };
+      return { name: shownUrl(source.url), open: (from, signal) => openUrl(source.url, from, { ...options, signal }) };
     case "image": {
       const { place, id } = source;
       const open: ByteSource["open"] = (from, signal) =>

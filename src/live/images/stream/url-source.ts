@@ -9,6 +9,11 @@ import { unreadable, type ImageSourceError } from "./source-error";
 
 const IDLE_TIMEOUT_MS = 60_000;
 
+/** An address as it may be told: of a stranger's server nobody knows which parameters are secrets, so none has its value. */
+export function shownUrl(url: string): string {
+  return redactUrl(url).replace(/([?&][^=&#]+)=[^&#]*/g, "$1=[secret]");
+}
+
 /** Opens what an address answers with, at some byte where its server can. No token goes there. @throws ImageSourceError */
 export async function openUrl(url: string, from: number, options: TransferOptions): Promise<Download> {
   const clock = new IdleClock(options.idleTimeoutMs ?? IDLE_TIMEOUT_MS, [options.signal]);
@@ -48,7 +53,7 @@ function extentOf({ status, headers }: AxiosResponse, wanted: number): Pick<Down
 function refused(url: string, status: number): ImageSourceError {
   const isPassing = status >= 500 || [408, 425, 429].includes(status);
   const fix = isPassing ? "see whether its server is well, and try again" : "correct the address";
-  return unreadable(redactUrl(url), `its server answers ${status}`, fix, isPassing);
+  return unreadable(shownUrl(url), `its server answers ${status}`, fix, isPassing);
 }
 
 /** Never keeps axios's own error: it holds the whole request. */
@@ -56,5 +61,5 @@ function broken(url: string, error: unknown, { signal }: IdleClock): Error {
   if (error instanceof Error && error.name === "ImageSourceError") return error;
   const { message, code } = (signal.aborted ? signal.reason : error) as NodeJS.ErrnoException;
   const why = typeof code === "string" ? `${message} (${code})` : message;
-  return unreadable(redactUrl(url), why, "see whether it can be reached, and try again", true);
+  return unreadable(shownUrl(url), why, "see whether it can be reached, and try again", true);
 }

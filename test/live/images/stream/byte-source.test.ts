@@ -100,6 +100,12 @@ describe("an address", () => {
     });
   });
 
+  test("is called by its name without what opens a door", () => {
+    const url = "https://me:hunter2@images.example.org/base.raw?temp_url_sig=hunter3&apikey=hunter4#part";
+    const shown = "https://[secret]@images.example.org/base.raw?temp_url_sig=[secret]&apikey=[secret]#part";
+    expect(byteSource({ kind: "url", url }).name).toBe(shown);
+  });
+
   test("that breaks off in the middle", async () => {
     const url = await serve((_request, response) => {
       response.writeHead(200, { "Content-Length": BYTES.length });
