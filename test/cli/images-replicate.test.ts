@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { deleteImage } from "cdktf-openstack-multisite/runtime";
 import { contentImageId } from "../../src/image";
+import { EmbeddedCloud } from "../../src/sandbox/cloud";
 import { bytesOf, IMAGE, ImagesWorld, REGIONS, sha512Of, WAVES } from "./images-world";
 
 const BYTES = bytesOf("2026.10");
@@ -262,6 +263,27 @@ describe("multisite images replicate, without a model", () => {
     expect(await world.there("One")).toHaveLength(1);
   });
 
+  test("--from is a region of the tenant, also beside another cloud's region of the same name", async () => {
+    // GIVEN
+    const other = await EmbeddedCloud.start({ name: "other", regions: ["One"] });
+    const clouds = { acme: world.cloud.cloudsYamlEntry("member"), other: other.cloudsYamlEntry("member") };
+    writeFileSync(join(world.cwd, "clouds.yaml"), JSON.stringify({ clouds }));
+    world.model();
+    const file = join(world.cwd, "cdktf.out", "multisite.json");
+    const region = (name: string, cloud: string) => ({ name, region: "One", cloud, stack: "acme" });
+    const tenants = [{ path: "acme/tenant", regions: [region("a1", "acme"), region("b1", "other")] }];
+    writeFileSync(file, JSON.stringify({ version: 1, tenants, images: [] }));
+    await world.made("One", BYTES, { name: "golden" });
+    // WHEN
+    for (const more of [[], ["--region", "b1"]]) {
+      const { code, stdout } = await world.images("replicate", "--from", "a1:golden", ...more);
+      // THEN
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining("b1: golden: verified") });
+      expect(stdout).toContain("1 verified, 0 failed");
+    }
+    await other.stop();
+  });
+
   test.each([
     [["--cloud", "acme"], 1, "say where the image is: --from, --file or --url"],
     [["--cloud", "acme", "--file", "base.raw"], 1, "give --name too"],
@@ -271,6 +293,7 @@ describe("multisite images replicate, without a model", () => {
     [[...given, "--file", "base.raw", "--sha512", "0".repeat(128)], 1, "base.raw is not what --sha512 says"],
     [[...given, "--file", "base.raw", "--property", "x"], 1, "--property x is not like hw_disk_bus=scsi"],
     [[...given, "--from", "One"], 1, "--from One is not like RegionOne:base"],
+    [[...given, "--from", "Nine:base"], 1, "no region is called Nine; there are One, Two, Three"],
     [[...given, "--from", "One:nothing"], 1, 'image "nothing" in One can\'t be read: there is no such active image'],
     [["base", ...given, "--file", "base.raw"], 1, "base is an image of the model"],
     [[...given, "--file", "base.raw", "--url", "x"], 2, "'--file <path>' cannot be used with option '--url <url>'"],

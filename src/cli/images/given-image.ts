@@ -74,13 +74,19 @@ async function jobOfImage(given: GivenImage, from: string, options: Pick<AskOpti
   const [, region, nameOrId] = /^([^:]+):(.+)$/su.exec(from) ?? [];
   if (region === undefined)
     throw new CliError(`--from ${from} is not like RegionOne:base: a region, and a name or an id`);
-  const { regions } = await liveTenant(given);
-  // One session for all: then a region's Glance may get the bytes itself.
-  const place = regions.find(({ name }) => name === region) ?? { name: region, region, session: regions[0].session };
+  // Opened together: regions of one session may get the bytes themselves.
+  const opened = given.region === undefined ? undefined : [...new Set([...given.region, region])];
+  const { regions } = await liveTenant({ ...given, region: opened });
+  const place = regions.find(({ name }) => name === region);
+  if (place === undefined) {
+    const names = regions.map(({ name }) => name).join(", ");
+    throw new CliError(`--from ${from}: no region is called ${region}; there are ${names || "none"}`);
+  }
   const { image, sha512 } = await findSourceImage(place, nameOrId, { sha512: given.sha512, ...options });
   const name = given.name ?? image.name ?? image.id;
   const source = { kind: "image", place, id: image.id } as const;
-  const others = regions.filter((one) => one.region !== place.region);
+  const wanted = regions.filter((one) => given.region?.includes(one.name) ?? true);
+  const others = wanted.filter((one) => one.session.cloud !== place.session.cloud || one.region !== place.region);
   return {
     label: name,
     name,
