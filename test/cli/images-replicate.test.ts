@@ -284,6 +284,18 @@ describe("multisite images replicate, without a model", () => {
     await other.stop();
   });
 
+  test("does not copy the kernel of another region", async () => {
+    await world.made("One", BYTES, { name: "golden", properties: { kernel_id: ID } });
+    const from = ["--cloud", "acme", "--from", "One:golden", "--region", "Two"];
+    expect(await world.images("replicate", ...from)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`One:golden has kernel_id ${ID}, which no other region knows: give one --region`),
+    });
+    expect(await world.there("Two")).toEqual([]);
+    expect((await world.images("replicate", ...from, "--property", "kernel_id=other")).code).toBe(0);
+    expect(await world.there("Two")).toMatchObject([{ properties: { kernel_id: "other" } }]);
+  });
+
   test.each([
     [["--cloud", "acme"], 1, "say where the image is: --from, --file or --url"],
     [["--cloud", "acme", "--file", "base.raw"], 1, "give --name too"],

@@ -83,6 +83,7 @@ async function jobOfImage(given: GivenImage, from: string, options: Pick<AskOpti
     throw new CliError(`--from ${from}: no region is called ${region}; there are ${names || "none"}`);
   }
   const { image, sha512 } = await findSourceImage(place, nameOrId, { sha512: given.sha512, ...options });
+  if (given.property === undefined) refuseBootImages(from, image);
   const name = given.name ?? image.name ?? image.id;
   const source = { kind: "image", place, id: image.id } as const;
   const wanted = regions.filter((one) => given.region?.includes(one.name) ?? true);
@@ -96,6 +97,17 @@ async function jobOfImage(given: GivenImage, from: string, options: Pick<AskOpti
     attributes: attributesOf(given, ofImage(image)),
     targets: targets(others),
   };
+}
+
+/** @throws CliError for the ids of a kernel and a RAM disk: another region has others */
+function refuseBootImages(from: string, { properties }: SourceImage["image"]): void {
+  const keys = ["kernel_id", "ramdisk_id"].filter((key) => Boolean(properties[key]));
+  if (keys.length === 0) return;
+  const has = keys.map((key) => `${key} ${properties[key]}`).join(" and ");
+  const instead = keys.map((key) => `--property ${key}=<id in the target>`).join(" ");
+  throw new CliError(
+    `${from} has ${has}, which no other region knows: give one --region and ${instead}, and --property for all else it shall have`,
+  );
 }
 
 function ofImage({
