@@ -173,6 +173,16 @@ describe("multisite images replicate, from the model", () => {
     );
   });
 
+  test("fails a version alone whose source's region is gone", async () => {
+    const source = { kind: "region", region: "Nine", image: "golden" };
+    world.model(world.image([world.version("1", BYTES, { source }), world.version("2", bytesOf("2"))]));
+    const { code, stdout } = await world.images("replicate");
+    expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining("3 verified, 3 failed") });
+    expect(stdout).toContain(
+      'IMAGE_SOURCE_UNREADABLE in Two: acme/base 1: image "golden" in Nine can\'t be read: its tenant does not have that region',
+    );
+  });
+
   test("gives an image the kernel of its region", async () => {
     const kernel = world.image([world.version("6.1", bytesOf("kernel"), { name: "kernel-6.1" })], {
       path: "acme/kernel",

@@ -1,6 +1,7 @@
 import {
   failedReplica,
   findSourceImage,
+  ImageSourceError,
   readReplicas,
   type AskOptions,
   type ReplicaOutcome,
@@ -61,7 +62,11 @@ async function sourceOf({ image, version }: PickedVersion, options: DeclaredJobO
   const { source, delivery } = version;
   if (source.kind !== "region") return source;
   const { sha512: pinned } = image.contentOf(version);
-  const place = image.place(source.region);
+  const place = image.places.find(({ name }) => name === source.region);
+  if (place === undefined) {
+    const what = `image ${JSON.stringify(source.image)} in ${source.region} can't be read: its tenant does not have that region, or has lost it`;
+    throw new ImageSourceError("IMAGE_SOURCE_UNREADABLE", what, "name another source of the same bytes in the code");
+  }
   const found = await findSourceImage(place, source.image, { sha512: pinned, signal: options.signal });
   if (pinned === undefined) {
     const {
