@@ -183,6 +183,18 @@ describe("multisite images replicate, from the model", () => {
     );
   });
 
+  test("begins nothing where the source has another format", async () => {
+    await world.made("One", BYTES, { name: "golden", diskFormat: "qcow2" });
+    const source = { kind: "region", region: "One", image: "golden" };
+    world.model(world.image([world.version("1", BYTES, { source, regions: [{ name: "Two" }] })]));
+    const { code, stdout } = await world.images("replicate");
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      'IMAGE_WRONG in Two: acme/base 1: image "golden" in One is qcow2 in bare, not raw in bare\nfix: set diskFormat',
+    );
+    expect(await world.there("Two")).toEqual([]);
+  });
+
   test("gives an image the kernel of its region", async () => {
     const kernel = world.image([world.version("6.1", bytesOf("kernel"), { name: "kernel-6.1" })], {
       path: "acme/kernel",

@@ -3,6 +3,7 @@ import {
   findSourceImage,
   ImageSourceError,
   readReplicas,
+  ReplicaFailure,
   type AskOptions,
   type ReplicaOutcome,
   type ReplicaSource,
@@ -68,6 +69,11 @@ async function sourceOf({ image, version }: PickedVersion, options: DeclaredJobO
     throw new ImageSourceError("IMAGE_SOURCE_UNREADABLE", what, "name another source of the same bytes in the code");
   }
   const found = await findSourceImage(place, source.image, { sha512: pinned, signal: options.signal });
+  const [has, declared] = [found.image, version].map((it) => `${it.diskFormat} in ${it.containerFormat}`);
+  if (has !== declared) {
+    const what = `image ${JSON.stringify(source.image)} in ${source.region} is ${has}, not ${declared}`;
+    throw new ReplicaFailure("IMAGE_WRONG", what, "set diskFormat and containerFormat in the code to what it is");
+  }
   if (pinned === undefined) {
     const {
       sha512,
