@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { contentImageId } from "../../src/image";
 import { bytesOf, IMAGE, ImagesWorld, sha512Of, WAVES } from "./images-world";
+import { multisite } from "./multisite";
 
 const [OLD, NEW] = [bytesOf("2026.10"), bytesOf("2026.11")];
 const ID = contentImageId(sha512Of(OLD));
@@ -232,5 +233,19 @@ describe("which images", () => {
     const { code, stderr } = await world.images("status");
     expect(code).toBe(1);
     expect(stderr).toMatch(/^multisite: images\.lock\.json:1: /);
+  });
+
+  test("want to be called where synth ran", async () => {
+    world.model(world.image([world.version("1", OLD)]));
+    mkdirSync(join(world.cwd, "app"));
+    renameSync(join(world.cwd, "clouds.yaml"), join(world.cwd, "app", "clouds.yaml"));
+    const status = () => multisite(["images", "status", "--out", "../cdktf.out"], { cwd: join(world.cwd, "app") });
+    expect(await status()).toMatchObject({
+      code: 1,
+      stderr:
+        "multisite: there is no images.lock.json, the lock file of acme/base: run it in the folder in which synth ran\n",
+    });
+    world.file(Buffer.from(""), "app/images.lock.json");
+    expect((await status()).stderr).not.toContain("where synth ran");
   });
 });
