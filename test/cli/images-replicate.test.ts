@@ -366,6 +366,17 @@ describe("what a run tells", () => {
     ]);
   });
 
+  test("is cut off, and fails, where nobody reads it any more", async () => {
+    world.model(world.image([world.version("2026.10", bytesOf("2026.10", 2 ** 22))]));
+    const running = world.call("replicate", "--json", "--limit-rate", "1MB");
+    running.process.stdout?.once("data", () => running.process.stdout?.destroy());
+    const code = await new Promise((resolve) => running.process.once("exit", resolve));
+    expect(code).toBe(1);
+    running.ended.catch(() => undefined);
+    for (const region of REGIONS)
+      expect((await world.there(region)).filter(({ status }) => status === "active")).toEqual([]);
+  });
+
   test("interrupted, it cuts its uploads, and the same command goes on", async () => {
     // GIVEN an upload under way
     world.model(world.image([world.version("2026.10", bytesOf("2026.10", 2 ** 22), { regions: [{ name: "One" }] })]));
