@@ -146,6 +146,24 @@ describe("multisite images verify", () => {
     expect((await world.images("verify")).code).toBe(3);
   });
 
+  test("interrupted between two attempts, it says nothing more", async () => {
+    world.model(world.image([world.version("2026.10", OLD)]));
+    await world.images("replicate");
+    const { requests } = world.cloud.region("One");
+    const downloads = () => requests.filter(({ method, path }) => method === "GET" && path.endsWith("/file")).length;
+    const before = downloads();
+    world.cloud.region("One").fault({ service: "image", path: /\/file$/, status: 500 });
+    const running = world.call("verify", "--deep");
+    while (downloads() === before) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    // WHEN
+    running.process.kill("SIGINT");
+    // THEN
+    const { code, stdout, stderr } = await running.ended;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+    expect(stderr).not.toContain("    at ");
+  });
+
   test("--deep finds a byte that has changed since", async () => {
     // GIVEN
     world.model(world.image([world.version("2026.10", OLD)]));
