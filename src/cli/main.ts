@@ -190,9 +190,9 @@ function limit(text: string, before: readonly WantedLimit[]): WantedLimit[] {
   return [...before, { region, field, to: Number(to) }];
 }
 
-// Who reads only the beginning, as `head` does, has what it wanted.
+// Who reads only the beginning, as `head` does, has what it wanted; a command that must not be cut off has set its exit code before.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
+  if (error.code === "EPIPE") process.exit();
   throw error;
 });
 

@@ -47,7 +47,7 @@ export type {
 } from "./images/replica-event";
 export { replicateByWaves, type HeldReplica, type WaveJob } from "./images/replicate-by-waves";
 export { replicateImages, type ReplicateOptions } from "./images/replicate-images";
-export { failedReplica } from "./images/replica-failure";
+export { failedReplica, ReplicaFailure } from "./images/replica-failure";
 export { hashFile } from "./images/hash-file";
 export { findSourceImage, type SourceImage, type SourceImageOptions } from "./images/source-image";
 export { ImageSourceError, type ImageSourceErrorCode } from "./images/stream/source-error";

@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { deleteImage } from "cdktf-openstack-multisite/runtime";
 import { contentImageId } from "../../src/image";
+import { EmbeddedCloud } from "../../src/sandbox/cloud";
 import { bytesOf, IMAGE, ImagesWorld, REGIONS, sha512Of, WAVES } from "./images-world";
 
 const BYTES = bytesOf("2026.10");
@@ -172,6 +173,28 @@ describe("multisite images replicate, from the model", () => {
     );
   });
 
+  test("fails a version alone whose source's region is gone", async () => {
+    const source = { kind: "region", region: "Nine", image: "golden" };
+    world.model(world.image([world.version("1", BYTES, { source }), world.version("2", bytesOf("2"))]));
+    const { code, stdout } = await world.images("replicate");
+    expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining("3 verified, 3 failed") });
+    expect(stdout).toContain(
+      'IMAGE_SOURCE_UNREADABLE in Two: acme/base 1: image "golden" in Nine can\'t be read: its tenant does not have that region',
+    );
+  });
+
+  test("begins nothing where the source has another format", async () => {
+    await world.made("One", BYTES, { name: "golden", diskFormat: "qcow2" });
+    const source = { kind: "region", region: "One", image: "golden" };
+    world.model(world.image([world.version("1", BYTES, { source, regions: [{ name: "Two" }] })]));
+    const { code, stdout } = await world.images("replicate");
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      'IMAGE_WRONG in Two: acme/base 1: image "golden" in One is qcow2 in bare, not raw in bare\nfix: set diskFormat',
+    );
+    expect(await world.there("Two")).toEqual([]);
+  });
+
   test("gives an image the kernel of its region", async () => {
     const kernel = world.image([world.version("6.1", bytesOf("kernel"), { name: "kernel-6.1" })], {
       path: "acme/kernel",
@@ -262,6 +285,39 @@ describe("multisite images replicate, without a model", () => {
     expect(await world.there("One")).toHaveLength(1);
   });
 
+  test("--from is a region of the tenant, also beside another cloud's region of the same name", async () => {
+    // GIVEN
+    const other = await EmbeddedCloud.start({ name: "other", regions: ["One"] });
+    const clouds = { acme: world.cloud.cloudsYamlEntry("member"), other: other.cloudsYamlEntry("member") };
+    writeFileSync(join(world.cwd, "clouds.yaml"), JSON.stringify({ clouds }));
+    world.model();
+    const file = join(world.cwd, "cdktf.out", "multisite.json");
+    const region = (name: string, cloud: string) => ({ name, region: "One", cloud, stack: "acme" });
+    const tenants = [{ path: "acme/tenant", regions: [region("a1", "acme"), region("b1", "other")] }];
+    writeFileSync(file, JSON.stringify({ version: 1, tenants, images: [] }));
+    await world.made("One", BYTES, { name: "golden" });
+    // WHEN
+    for (const more of [[], ["--region", "b1"]]) {
+      const { code, stdout } = await world.images("replicate", "--from", "a1:golden", ...more);
+      // THEN
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining("b1: golden: verified") });
+      expect(stdout).toContain("1 verified, 0 failed");
+    }
+    await other.stop();
+  });
+
+  test("does not copy the kernel of another region", async () => {
+    await world.made("One", BYTES, { name: "golden", properties: { kernel_id: ID } });
+    const from = ["--cloud", "acme", "--from", "One:golden", "--region", "Two"];
+    expect(await world.images("replicate", ...from)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`One:golden has kernel_id ${ID}, which no other region knows: give one --region`),
+    });
+    expect(await world.there("Two")).toEqual([]);
+    expect((await world.images("replicate", ...from, "--property", "kernel_id=other")).code).toBe(0);
+    expect(await world.there("Two")).toMatchObject([{ properties: { kernel_id: "other" } }]);
+  });
+
   test.each([
     [["--cloud", "acme"], 1, "say where the image is: --from, --file or --url"],
     [["--cloud", "acme", "--file", "base.raw"], 1, "give --name too"],
@@ -271,6 +327,7 @@ describe("multisite images replicate, without a model", () => {
     [[...given, "--file", "base.raw", "--sha512", "0".repeat(128)], 1, "base.raw is not what --sha512 says"],
     [[...given, "--file", "base.raw", "--property", "x"], 1, "--property x is not like hw_disk_bus=scsi"],
     [[...given, "--from", "One"], 1, "--from One is not like RegionOne:base"],
+    [[...given, "--from", "Nine:base"], 1, "no region is called Nine; there are One, Two, Three"],
     [[...given, "--from", "One:nothing"], 1, 'image "nothing" in One can\'t be read: there is no such active image'],
     [["base", ...given, "--file", "base.raw"], 1, "base is an image of the model"],
     [[...given, "--file", "base.raw", "--url", "x"], 2, "'--file <path>' cannot be used with option '--url <url>'"],
@@ -307,6 +364,17 @@ describe("what a run tells", () => {
         outcomes: [{ ...of, state: "verified", id: ID, salt: 0, path: "stream", sentBytes: 4096 }],
       },
     ]);
+  });
+
+  test("is cut off, and fails, where nobody reads it any more", async () => {
+    world.model(world.image([world.version("2026.10", bytesOf("2026.10", 2 ** 22))]));
+    const running = world.call("replicate", "--json", "--limit-rate", "1MB");
+    running.process.stdout?.once("data", () => running.process.stdout?.destroy());
+    const code = await new Promise((resolve) => running.process.once("exit", resolve));
+    expect(code).toBe(1);
+    running.ended.catch(() => undefined);
+    for (const region of REGIONS)
+      expect((await world.there(region)).filter(({ status }) => status === "active")).toEqual([]);
   });
 
   test("interrupted, it cuts its uploads, and the same command goes on", async () => {

@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { contentImageId } from "../../src/image";
 import { bytesOf, IMAGE, ImagesWorld, sha512Of, WAVES } from "./images-world";
+import { multisite } from "./multisite";
 
 const [OLD, NEW] = [bytesOf("2026.10"), bytesOf("2026.11")];
 const ID = contentImageId(sha512Of(OLD));
@@ -145,6 +146,24 @@ describe("multisite images verify", () => {
     expect((await world.images("verify")).code).toBe(3);
   });
 
+  test("interrupted between two attempts, it says nothing more", async () => {
+    world.model(world.image([world.version("2026.10", OLD)]));
+    await world.images("replicate");
+    const { requests } = world.cloud.region("One");
+    const downloads = () => requests.filter(({ method, path }) => method === "GET" && path.endsWith("/file")).length;
+    const before = downloads();
+    world.cloud.region("One").fault({ service: "image", path: /\/file$/, status: 500 });
+    const running = world.call("verify", "--deep");
+    while (downloads() === before) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    // WHEN
+    running.process.kill("SIGINT");
+    // THEN
+    const { code, stdout, stderr } = await running.ended;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+    expect(stderr).not.toContain("    at ");
+  });
+
   test("--deep finds a byte that has changed since", async () => {
     // GIVEN
     world.model(world.image([world.version("2026.10", OLD)]));
@@ -232,5 +251,19 @@ describe("which images", () => {
     const { code, stderr } = await world.images("status");
     expect(code).toBe(1);
     expect(stderr).toMatch(/^multisite: images\.lock\.json:1: /);
+  });
+
+  test("want to be called where synth ran", async () => {
+    world.model(world.image([world.version("1", OLD)]));
+    mkdirSync(join(world.cwd, "app"));
+    renameSync(join(world.cwd, "clouds.yaml"), join(world.cwd, "app", "clouds.yaml"));
+    const status = () => multisite(["images", "status", "--out", "../cdktf.out"], { cwd: join(world.cwd, "app") });
+    expect(await status()).toMatchObject({
+      code: 1,
+      stderr:
+        "multisite: there is no images.lock.json, the lock file of acme/base: run it in the folder in which synth ran\n",
+    });
+    world.file(Buffer.from(""), "app/images.lock.json");
+    expect((await status()).stderr).not.toContain("where synth ran");
   });
 });

@@ -1,7 +1,9 @@
 import {
   failedReplica,
   findSourceImage,
+  ImageSourceError,
   readReplicas,
+  ReplicaFailure,
   type AskOptions,
   type ReplicaOutcome,
   type ReplicaSource,
@@ -61,8 +63,17 @@ async function sourceOf({ image, version }: PickedVersion, options: DeclaredJobO
   const { source, delivery } = version;
   if (source.kind !== "region") return source;
   const { sha512: pinned } = image.contentOf(version);
-  const place = image.place(source.region);
+  const place = image.places.find(({ name }) => name === source.region);
+  if (place === undefined) {
+    const what = `image ${JSON.stringify(source.image)} in ${source.region} can't be read: its tenant does not have that region, or has lost it`;
+    throw new ImageSourceError("IMAGE_SOURCE_UNREADABLE", what, "name another source of the same bytes in the code");
+  }
   const found = await findSourceImage(place, source.image, { sha512: pinned, signal: options.signal });
+  const [has, declared] = [found.image, version].map((it) => `${it.diskFormat} in ${it.containerFormat}`);
+  if (has !== declared) {
+    const what = `image ${JSON.stringify(source.image)} in ${source.region} is ${has}, not ${declared}`;
+    throw new ReplicaFailure("IMAGE_WRONG", what, "set diskFormat and containerFormat in the code to what it is");
+  }
   if (pinned === undefined) {
     const {
       sha512,

@@ -74,13 +74,20 @@ async function jobOfImage(given: GivenImage, from: string, options: Pick<AskOpti
   const [, region, nameOrId] = /^([^:]+):(.+)$/su.exec(from) ?? [];
   if (region === undefined)
     throw new CliError(`--from ${from} is not like RegionOne:base: a region, and a name or an id`);
-  const { regions } = await liveTenant(given);
-  // One session for all: then a region's Glance may get the bytes itself.
-  const place = regions.find(({ name }) => name === region) ?? { name: region, region, session: regions[0].session };
+  // Opened together: regions of one session may get the bytes themselves.
+  const opened = given.region === undefined ? undefined : [...new Set([...given.region, region])];
+  const { regions } = await liveTenant({ ...given, region: opened });
+  const place = regions.find(({ name }) => name === region);
+  if (place === undefined) {
+    const names = regions.map(({ name }) => name).join(", ");
+    throw new CliError(`--from ${from}: no region is called ${region}; there are ${names || "none"}`);
+  }
   const { image, sha512 } = await findSourceImage(place, nameOrId, { sha512: given.sha512, ...options });
+  if (given.property === undefined) refuseBootImages(from, image);
   const name = given.name ?? image.name ?? image.id;
   const source = { kind: "image", place, id: image.id } as const;
-  const others = regions.filter((one) => one.region !== place.region);
+  const wanted = regions.filter((one) => given.region?.includes(one.name) ?? true);
+  const others = wanted.filter((one) => one.session.cloud !== place.session.cloud || one.region !== place.region);
   return {
     label: name,
     name,
@@ -90,6 +97,17 @@ async function jobOfImage(given: GivenImage, from: string, options: Pick<AskOpti
     attributes: attributesOf(given, ofImage(image)),
     targets: targets(others),
   };
+}
+
+/** @throws CliError for the ids of a kernel and a RAM disk: another region has others */
+function refuseBootImages(from: string, { properties }: SourceImage["image"]): void {
+  const keys = ["kernel_id", "ramdisk_id"].filter((key) => Boolean(properties[key]));
+  if (keys.length === 0) return;
+  const has = keys.map((key) => `${key} ${properties[key]}`).join(" and ");
+  const instead = keys.map((key) => `--property ${key}=<id in the target>`).join(" ");
+  throw new CliError(
+    `${from} has ${has}, which no other region knows: give one --region and ${instead}, and --property for all else it shall have`,
+  );
 }
 
 function ofImage({

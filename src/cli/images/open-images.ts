@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { isAbsolute, join, relative, sep } from "node:path";
 import { MODEL_FILE, type ModelImage, type ModelImageVersion } from "../../model";
 import { CliError } from "../cli-error";
 import { regionsOfTenant } from "../live-regions";
@@ -42,6 +43,7 @@ export async function openImages(which: WhichImages): Promise<OpenedImages> {
   const { images, tenants } = model;
   if (images.length === 0) throw new CliError(`${file} has no ReplicatedImage`);
   const picked = which.image === undefined ? images : [pickImage(images, which.image)];
+  refuseElsewhere(which.out, images);
   const opened = tenants.map(async (tenant) => {
     const own = images.filter((image) => image.tenant === tenant.path);
     const places =
@@ -77,6 +79,17 @@ export function pickVersions(
     throw new CliError(`no image has a version ${JSON.stringify(imageVersion)}; there are ${there}`);
   }
   return picked;
+}
+
+/** Lock files are named from where synth ran: elsewhere, what they say would be missing. */
+function refuseElsewhere(out: string, images: readonly ModelImage[]): void {
+  if (relative("", out).split(sep)[0] !== "..") return;
+  const isMissing = ({ lock }: ModelImage) => lock !== undefined && !isAbsolute(lock) && !existsSync(lock);
+  const image = images.find(isMissing);
+  if (image === undefined) return;
+  throw new CliError(
+    `there is no ${image.lock}, the lock file of ${image.path}: run it in the folder in which synth ran`,
+  );
 }
 
 /** Such as `base` for `acme/base`, where no other one is called so. */

@@ -30,6 +30,8 @@ type Outcome = ReplicaOutcome | HeldReplica;
 
 /** `multisite images replicate`: brings images to their regions. @returns the exit code */
 export async function replicate(options: ReplicateCommandOptions): Promise<number> {
+  // Until it is done: it ends at once, uploads and all, where nobody reads what it tells.
+  process.exitCode = FAILED;
   const interruption = new Interruption();
   const progress = new Progress(options);
   const { idleTimeoutMs, parallel, limitRate, retries } = options;

@@ -51,9 +51,14 @@ export async function verify(options: VerifyCommandOptions): Promise<number> {
   const progress = replicaProgress(options);
   const how = { timeoutMs, deep, idleTimeoutMs, signal: interruption.signal };
   const onEvent = progress.onEvent.bind(progress);
-  const told = await verifyReplicas(questionsOf(asked), { ...how, onEvent }).finally(() => {
+  const verified = verifyReplicas(questionsOf(asked), { ...how, onEvent }).finally(() => {
     progress.end();
     interruption.end();
+  });
+  // Who is interrupted in a pause between two attempts has no answer.
+  const told = await verified.catch((error: unknown) => {
+    if (interruption.by === undefined) throw error;
+    return [];
   });
   if (interruption.by !== undefined) return ofSignal(interruption.by);
   const report = reportOf(asked, told);
