@@ -154,6 +154,17 @@ describe("multisite images promote", () => {
 });
 
 describe("multisite images rollback", () => {
+  test("waits for a region that is down, unless it is told not to", async () => {
+    // GIVEN
+    controlled([2, 2, 0], { promoted: "2026.11" });
+    await world.images("replicate");
+    await world.cloud.region("Two").down();
+    // WHEN THEN
+    expect((await world.images("rollback", "base")).code).toBe(3);
+    expect((await world.images("rollback", "base", "--despite-unknown")).code).toBe(0);
+    expect(world.lock).toContainEqual({ kind: "promoted", ...of("2026.10") });
+  });
+
   test("gives users the version before, and copies nothing", async () => {
     controlled([2, 2, 1]);
     await world.images("replicate");

@@ -112,6 +112,7 @@ function rollback(images: Command): void {
     .description("gives users an earlier version again, if it is verified in every region; nothing is copied")
     .argument("<image>", "path of the ReplicatedImage, or its last part")
     .argument("[version]", "default: the one that is declared before the promoted one")
+    .option("--despite-unknown", "regions that do not answer do not hold it up")
     .addHelpText("after", "\nExit codes: as of `promote`.")
     .action(
       async (

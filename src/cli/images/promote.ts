@@ -19,6 +19,8 @@ export interface RollbackCommandOptions extends WhichImages {
   readonly image: string;
   /** @default - the one declared before the promoted one */
   readonly version?: string;
+  /** Whether regions that do not answer hold it up as little as verified ones: it was promoted before, and they can't be asked. */
+  readonly despiteUnknown?: boolean;
 }
 
 /** `multisite images promote`: what is verified may go on, to its next wave or to users. @returns the exit code */
@@ -69,7 +71,11 @@ async function nextWave(image: DeclaredImage, version: ModelImageVersion, how: W
   );
 }
 
-async function makePromoted(image: DeclaredImage, version: ModelImageVersion, how: WhichImages): Promise<number> {
+async function makePromoted(
+  image: DeclaredImage,
+  version: ModelImageVersion,
+  how: WhichImages & Pick<RollbackCommandOptions, "despiteUnknown">,
+): Promise<number> {
   const label = image.labelOf(version);
   if (image.declared.promotedInCode === true)
     throw new CliError(
@@ -91,7 +97,10 @@ async function makePromoted(image: DeclaredImage, version: ModelImageVersion, ho
     throw new CliError(`${label} has reached ${reached} of ${length} waves: ${fix}, as often as it takes`);
   }
   const states = await statesIn(image, version, rollout.waves.flat(), how);
-  const step = promote(rollout, version.version, stateOf(states));
+  const known = stateOf(states);
+  const believed = (region: string) =>
+    how.despiteUnknown === true && known(region) === "unknown" ? "verified" : known(region);
+  const step = promote(rollout, version.version, believed);
   if ("blockers" in step) return blocked(image, version, states, step);
   keep(image, version, states, [
     { kind: "promoted", image: image.path, version: version.version },

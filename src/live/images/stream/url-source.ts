@@ -20,6 +20,7 @@ export async function openUrl(url: string, from: number, options: TransferOption
   try {
     clock.start();
     const answer = await get(url, from, clock.signal);
+    clock.stop();
     if (answer.status < 200 || answer.status >= 300) {
       answer.data.destroy();
       throw refused(url, answer.status);
