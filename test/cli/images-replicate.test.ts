@@ -184,13 +184,13 @@ describe("multisite images replicate, from the model", () => {
   });
 
   test("begins nothing where the source has another format", async () => {
-    await world.made("One", BYTES, { name: "golden", diskFormat: "qcow2" });
+    await world.made("One", BYTES, { name: "golden" });
     const source = { kind: "region", region: "One", image: "golden" };
-    world.model(world.image([world.version("1", BYTES, { source, regions: [{ name: "Two" }] })]));
+    world.model(world.image([world.version("1", BYTES, { source, diskFormat: "qcow2", regions: [{ name: "Two" }] })]));
     const { code, stdout } = await world.images("replicate");
     expect(code).toBe(1);
     expect(stdout).toContain(
-      'IMAGE_WRONG in Two: acme/base 1: image "golden" in One is qcow2 in bare, not raw in bare\nfix: set diskFormat',
+      'IMAGE_WRONG in Two: acme/base 1: image "golden" in One is raw in bare, not qcow2 in bare\nfix: set diskFormat',
     );
     expect(await world.there("Two")).toEqual([]);
   });
