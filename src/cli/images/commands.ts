@@ -1,6 +1,5 @@
-import bytes from "bytes";
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { isSha512 } from "../../image";
+import { isSha512 } from "../../image/sha512";
 import { debug, list, timeout, type TimedOptions } from "../options";
 
 /** Of requests other than those that carry bytes. */
@@ -191,6 +190,7 @@ function sha512(text: string): string {
 }
 
 function rate(text: string): number {
+  const bytes = require("bytes") as typeof import("bytes");
   // The library takes what begins with a number.
   const perSecond = /^\d+(\.\d+)?([KMGT]?B)?$/iu.test(text) ? bytes.parse(text) : null;
   if (perSecond !== null && perSecond > 0) return perSecond;
