@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import type { AnswerHead } from "./error";
 import type { CallOptions } from "./request";
 import type { IdleClock } from "./idle-clock";
 
@@ -20,6 +21,19 @@ export interface Download {
   readonly size?: number;
   /** Number of the first byte that comes; 0 also where a service does not know ranges. */
   readonly from: number;
+}
+
+/**
+ * Which bytes of the whole an answer has (RFC 9110, 14.4).
+ *
+ * @param wanted the first one that was asked for
+ */
+export function extentOf({ status, headers }: AnswerHead, wanted: number): Pick<Download, "size" | "from"> {
+  const [, first, whole] = /^bytes (\d+)-\d*\/(\d+|\*)$/.exec(headers["content-range"] ?? "") ?? [];
+  const from = first === undefined ? (status === 206 ? wanted : 0) : Number(first);
+  const length = headers["content-length"];
+  if (whole !== undefined && whole !== "*") return { from, size: Number(whole) };
+  return { from, ...(length === undefined ? {} : { size: from + Number(length) }) };
 }
 
 /** How bytes are moved. */

@@ -33,6 +33,11 @@ export interface AnswerHead {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** True for an answer that is no refusal and no redirect. */
+export function isSuccess({ status }: Pick<AnswerHead, "status">): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** A request that failed, or could not be made. Holds no token, no password and no body. */
 export class OpenStackError extends Error {
   override readonly name = "OpenStackError";

@@ -2,9 +2,9 @@ import type { CloudConfig } from "../clouds";
 import { Readable } from "node:stream";
 import { addressOf } from "./address";
 import { serviceTypes, type Catalog } from "./catalog";
-import type { Content, Download, TransferOptions } from "./content";
+import { extentOf, type Content, type Download, type TransferOptions } from "./content";
 import { withDeadline } from "./deadline";
-import { endedBy, OpenStackError, type AnswerHead, type RequestPlace } from "./error";
+import { endedBy, isSuccess, OpenStackError, type RequestPlace } from "./error";
 import { IdleClock } from "./idle-clock";
 import { readToken, tokenRequest, type Token } from "./identity";
 import { redact, redactUrl } from "./redact";
@@ -227,15 +227,6 @@ export class Session {
   }
 }
 
-/** Which bytes of the whole an answer has (RFC 9110, 14.4). */
-function extentOf({ status, headers }: AnswerHead, wanted: number): Pick<Download, "size" | "from"> {
-  const range = /^bytes (\d+)-\d*\/(\d+)$/.exec(headers["content-range"] ?? "");
-  if (range !== null) return { from: Number(range[1]), size: Number(range[2]) };
-  const from = status === 206 ? wanted : 0;
-  const length = headers["content-length"];
-  return { from, ...(length === undefined ? {} : { size: from + Number(length) }) };
-}
-
 /** The bytes of an answer that has none. */
 function empty(clock: IdleClock): Readable {
   clock.end();
@@ -245,7 +236,7 @@ function empty(clock: IdleClock): Readable {
 /** A success, or the error that says what the service said. */
 function accept<T>(outgoing: Omit<Outgoing, "signal">, answer: Incoming, member?: string): OpenStackAnswer<T> {
   const { status, headers, body } = answer;
-  if (status >= 200 && status < 300) {
+  if (isSuccess(answer)) {
     if (member === undefined || (typeof body === "object" && body !== null && member in body))
       return { status, headers, body: body as T };
     throw new OpenStackError("badBody", `${status}, but the answer has no ${JSON.stringify(member)}`, outgoing, answer);

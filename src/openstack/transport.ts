@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CloudConfig } from "../clouds/cloud-config";
 import { agentsOf } from "./agents";
 import { connectionError } from "./connection-error";
-import { OpenStackError, type AnswerHead, type RequestPlace } from "./error";
+import { isSuccess, OpenStackError, type AnswerHead, type RequestPlace } from "./error";
 import { parseJson } from "./json";
 import { isLoopback } from "./loopback";
 import { receiving, Sending, type Content } from "./content";
@@ -150,10 +150,6 @@ async function textSoFar(stream: Readable): Promise<string> {
     // The connection is gone.
   }
   return Buffer.concat(chunks).toString();
-}
-
-function isSuccess({ status }: AnswerHead): boolean {
-  return status >= 200 && status < 300;
 }
 
 function headOf({ status, headers }: AxiosResponse): AnswerHead {

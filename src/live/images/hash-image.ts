@@ -3,6 +3,7 @@ import { downloadImageData, type Image, type TransferOptions } from "../../opens
 import type { LiveRegion } from "../live-region";
 import { backOff } from "./back-off";
 import { isPassing } from "./replica-failure";
+import { behind } from "./stream/behind";
 
 /** How {@link hashImage} reads. */
 export interface HashOptions extends TransferOptions {
@@ -30,12 +31,9 @@ export async function hashImage(
     const before = bytes;
     try {
       const { body, from } = await downloadImageData(session, region, id, { ...options, from: bytes });
-      let surplus = bytes - from;
-      for await (const chunk of body as AsyncIterable<Buffer>) {
-        const fresh = chunk.subarray(surplus);
-        surplus -= chunk.length - fresh.length;
-        hash.update(fresh);
-        bytes += fresh.length;
+      for await (const chunk of behind(body, bytes - from)) {
+        hash.update(chunk);
+        bytes += chunk.length;
         onBytes?.(bytes);
       }
       return { sha512: hash.digest("hex"), bytes };

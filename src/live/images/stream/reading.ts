@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OpenStackError, type OpenStackErrorKind } from "../../../openstack";
+import { behind } from "./behind";
 import type { ByteSource } from "./byte-source";
 import { changed, ImageSourceError, unreadable } from "./source-error";
 
@@ -96,12 +97,7 @@ export class Reading {
       if (size !== undefined && size !== (this.size ?? size)) throw this.changed(`${size} bytes, not ${this.size}`);
       if (from > this.offset) throw unreadable(this.source.name, `it begins at byte ${from}`, "mend its server");
       this.told ??= size;
-      let surplus = this.offset - from;
-      for await (const chunk of body as AsyncIterable<Buffer>) {
-        const fresh = chunk.subarray(surplus);
-        surplus -= chunk.length - fresh.length;
-        if (fresh.length > 0) yield fresh;
-      }
+      yield* behind(body, this.offset - from);
     } finally {
       signal.removeEventListener("abort", end);
       body.destroy();

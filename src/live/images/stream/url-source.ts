@@ -1,7 +1,8 @@
 import type { AxiosResponse } from "axios";
 import type { Readable } from "node:stream";
-import type { Download, TransferOptions } from "../../../openstack";
-import { receiving } from "../../../openstack/content";
+import type { AnswerHead, Download, TransferOptions } from "../../../openstack";
+import { extentOf, receiving } from "../../../openstack/content";
+import { isSuccess } from "../../../openstack/error";
 import { IdleClock } from "../../../openstack/idle-clock";
 import { isLoopback } from "../../../openstack/loopback";
 import { redactUrl } from "../../../openstack/redact";
@@ -21,11 +22,14 @@ export async function openUrl(url: string, from: number, options: TransferOption
     clock.start();
     const answer = await get(url, from, clock.signal);
     clock.stop();
-    if (answer.status < 200 || answer.status >= 300) {
+    if (!isSuccess(answer)) {
       answer.data.destroy();
       throw refused(url, answer.status);
     }
-    return { body: receiving(answer.data, clock, (error) => broken(url, error, clock)), ...extentOf(answer, from) };
+    return {
+      body: receiving(answer.data, clock, (error) => broken(url, error, clock)),
+      ...extentOf(headOf(answer), from),
+    };
   } catch (error) {
     clock.end();
     throw broken(url, error, clock);
@@ -45,10 +49,8 @@ function get(url: string, from: number, signal: AbortSignal): Promise<AxiosRespo
   });
 }
 
-function extentOf({ status, headers }: AxiosResponse, wanted: number): Pick<Download, "size" | "from"> {
-  const length = headers["content-length"] as string | undefined;
-  const from = status === 206 ? Number(/^bytes (\d+)-/.exec(String(headers["content-range"]))?.[1] ?? wanted) : 0;
-  return { from, ...(length === undefined ? {} : { size: from + Number(length) }) };
+function headOf({ status, headers }: AxiosResponse): AnswerHead {
+  return { status, headers: headers as AnswerHead["headers"] };
 }
 
 function refused(url: string, status: number): ImageSourceError {
