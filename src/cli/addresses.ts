@@ -6,6 +6,7 @@ import { AddressError } from "../address";
 import { MODEL_FILE, type ModelAddressPlan } from "../model";
 import { renderAddressPlans, reportAddressPlans, type AddressPlanReport } from "../report/address-plan";
 import { CliError } from "./cli-error";
+import { formatOf } from "./output";
 import { readJson } from "./read-json";
 import { readModel } from "./read-model";
 
@@ -16,7 +17,7 @@ export function addressesPlan({ out, json, csv }: { out: string; json?: boolean;
   if (model === undefined) throw new CliError(`there is no ${file}: run cdktf synth, or give --out`);
   const { addressPlans: plans } = model;
   if (plans.length === 0) throw new CliError(`${file} has no AddressPlan`);
-  const format = json === true ? "json" : csv === true ? "csv" : "table";
+  const format = formatOf({ json, csv });
   process.stdout.write(`${renderAddressPlans(reportOf(file, plans), format)}\n`);
 }
 

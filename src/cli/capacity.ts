@@ -5,6 +5,7 @@ import { renderCapacity, reportCapacity } from "../report/capacity";
 import { CliError } from "./cli-error";
 import { liveTenant, type WhichRegions } from "./live-regions";
 import { readWithProgress, usageExitCode } from "./live-usage";
+import { formatOf, isColored } from "./output";
 
 export interface CapacityCommandOptions extends WhichRegions {
   /** Names or ids; all without it. */
@@ -24,8 +25,8 @@ export async function capacity(options: CapacityCommandOptions): Promise<number>
   ]);
   const usage = found.map(onlyOfServers);
   const report = reportCapacity(usage, capacityOf(usage, pickFlavors(flavors, wanted), budget), budget);
-  const format = json === true ? "json" : csv === true ? "csv" : "table";
-  const color = process.stdout.isTTY && !process.env.NO_COLOR;
+  const format = formatOf({ json, csv });
+  const color = isColored(process.stdout);
   process.stdout.write(`${renderCapacity(report, format, { color })}\n`);
   return usageExitCode({ passed: report.passed, ...countUnknown(report.regions) }, { strict });
 }

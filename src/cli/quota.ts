@@ -5,6 +5,7 @@ import { renderApplied, renderQuota, renderStep, reportApplied, reportQuota } fr
 import { isConfirmed } from "./confirm";
 import { CHANGES_PENDING, FAILED, HARD_PASSED, REGION_UNKNOWN } from "./exit-code";
 import { onlyOne } from "./only-one";
+import { isColored } from "./output";
 import { RegionProgress } from "./progress";
 import { quotaRequest, type WhichBudget } from "./quota-request";
 
@@ -87,5 +88,5 @@ const EXIT_CODES: ReadonlyMap<string, number> = new Map([
 ]);
 
 function look(stream: NodeJS.WriteStream) {
-  return { color: stream.isTTY && !process.env.NO_COLOR };
+  return { color: isColored(stream) };
 }

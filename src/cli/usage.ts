@@ -5,6 +5,7 @@ import { ownedBy, type StateResource, type UsageSnapshotFile } from "../quota";
 import { renderUsage, reportUsage } from "../report/usage";
 import { liveTenant, type WhichRegions } from "./live-regions";
 import { readWithProgress, usageExitCode } from "./live-usage";
+import { formatOf, isColored } from "./output";
 import { SnapshotFile } from "./snapshot-file";
 import { ownershipNotes, readStates } from "./state-files";
 
@@ -32,8 +33,8 @@ export async function usage(options: UsageCommandOptions): Promise<number> {
     file === undefined ? [] : readFlavors(regions, which),
   ]);
   const report = reportUsage(found, { soft, budget });
-  const format = json === true ? "json" : csv === true ? "csv" : "table";
-  const color = process.stdout.isTTY && !process.env.NO_COLOR;
+  const format = formatOf({ json, csv });
+  const color = isColored(process.stdout);
   process.stdout.write(`${renderUsage(report, format, { color })}\n`);
   if (file !== undefined) {
     const next = usageSnapshot(found, { previous: file.previous, flavors });

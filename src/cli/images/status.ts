@@ -1,7 +1,7 @@
 import { readReplicas, verifyReplicas, type ReplicaQuestion, type ReplicaStatus } from "../../live";
 import { renderImages, reportImages, type ImagesReport, type ReportedVersion } from "../../report/images";
-import type { Format } from "../../report/table";
 import { CHANGES_PENDING, FAILED, ofSignal, REGION_UNKNOWN } from "../exit-code";
+import { formatOf, isColored } from "../output";
 import { givenQuestion, isDescribed, type GivenContent } from "./given-image";
 import { Interruption } from "./interruption";
 import { openImages, pickVersions, type PickedVersion, type WhichReplicas } from "./open-images";
@@ -101,9 +101,9 @@ function reportOf(asked: readonly Asked[], told: readonly ReplicaStatus[]): Imag
   return reportImages(asked.map(({ version, question }) => ({ ...version, replicas: replicasOf(question) })));
 }
 
-function show(report: ImagesReport, { json, csv }: ShowOptions): void {
-  const format: Format = json === true ? "json" : csv === true ? "csv" : "table";
-  const color = process.stdout.isTTY && !process.env.NO_COLOR;
+function show(report: ImagesReport, options: ShowOptions): void {
+  const format = formatOf(options);
+  const color = isColored(process.stdout);
   process.stdout.write(`${renderImages(report, format, { color, now: new Date() })}\n`);
 }
 

@@ -1,4 +1,3 @@
-import groupBy from "lodash/groupBy";
 import {
   deleteImage,
   listImages,
@@ -9,9 +8,9 @@ import {
 } from "../../openstack";
 import { contentImageId } from "../../image";
 import type { LiveRegion } from "../live-region";
-import { answerOf, askRegions, type AskOptions } from "../region-answer";
+import { answerOf, type AskOptions } from "../region-answer";
 import { contentIds } from "./adopt";
-import { keyOf } from "./read-replicas";
+import { askByRegion } from "./by-region";
 import { draftNameOf } from "./replica-fields";
 
 /** A content that is no longer declared in a region. */
@@ -58,10 +57,11 @@ export interface PrunedReplica {
  * and no others. What is protected, in use, or just being made stays, and is told.
  */
 export async function pruneReplicas(items: readonly PruneItem[], options: PruneOptions = {}): Promise<PrunedReplica[]> {
-  const byRegion = Object.values(groupBy(items, ({ place }) => keyOf(place)));
-  const places = byRegion.map(([{ place }]) => place);
-  const pruned = await askRegions(places, options, (place, signal) =>
-    pruneRegion(place, byRegion[places.indexOf(place)], { ...options, signal }),
+  const pruned = await askByRegion(
+    items,
+    ({ place }) => place,
+    options,
+    (place, inRegion, signal) => pruneRegion(place, inRegion, { ...options, signal }),
   );
   return pruned.flat();
 }

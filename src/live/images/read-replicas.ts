@@ -1,8 +1,8 @@
-import groupBy from "lodash/groupBy";
 import type { ReplicaState } from "../../image";
 import { findImage, listImages, type CallOptions, type Image, type OpenStackErrorKind } from "../../openstack";
 import type { LiveRegion } from "../live-region";
-import { answerOf, askRegions, type AskOptions } from "../region-answer";
+import { answerOf, type AskOptions } from "../region-answer";
+import { askByRegion } from "./by-region";
 import { judgeReplica, type Judgement } from "./judge-replica";
 import type { Wanted } from "./wanted";
 
@@ -65,19 +65,15 @@ export async function readReplicas(
   options: AskOptions = {},
 ): Promise<ReplicaStatus[]> {
   const asked = questions.flatMap((question) => question.targets.map((target) => ({ question, target })));
-  const byRegion = Object.values(groupBy(asked, ({ target: { place } }) => keyOf(place)));
-  const places = byRegion.map(([{ target }]) => target.place);
-  const told = await askRegions(places, options, (place, signal) =>
-    readRegion(place, byRegion[places.indexOf(place)], { signal }),
+  const told = await askByRegion(asked, placeOf, options, (place, inRegion, signal) =>
+    readRegion(place, inRegion, { signal }),
   );
   const statusOf = new Map(told.flat());
   return asked.flatMap((one) => statusOf.get(one) ?? []);
 }
 
-/** The same for all ways into one region. */
-export function keyOf({ session, region, name }: LiveRegion): string {
-  return JSON.stringify([session.cloud, region, name]);
-}
+/** The region that a question is about. */
+export const placeOf = ({ target }: RegionQuestion) => target.place;
 
 async function readRegion(
   place: LiveRegion,

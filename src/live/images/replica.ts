@@ -161,6 +161,7 @@ export class Replica {
 
   private async upload(image: Image): Promise<void> {
     const { session, region, name } = this.place;
+    const { idleTimeoutMs } = this.replication;
     let { size } = this.job;
     let sent = 0;
     this.take("stream");
@@ -169,7 +170,7 @@ export class Replica {
         key: name,
         send: (content, signal) => {
           size ??= content.size;
-          return uploadImageData(session, region, image.id, content, { ...this.replication.transfer, signal });
+          return uploadImageData(session, region, image.id, content, { idleTimeoutMs, signal });
         },
         onBytes: (bytes) => {
           sent = bytes;
@@ -204,8 +205,9 @@ export class Replica {
   }
 
   private async read({ id, size }: Image): Promise<string> {
+    const { idleTimeoutMs, signal } = this.replication;
     const onBytes = (bytes: number) => this.tell({ event: "progress", bytes, size });
-    return (await hashImage(this.place, id, { ...this.replication.transfer, onBytes })).sha512;
+    return (await hashImage(this.place, id, { idleTimeoutMs, signal, onBytes })).sha512;
   }
 
   /** Makes an image what it is declared to be, at once. */

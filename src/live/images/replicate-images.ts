@@ -42,7 +42,7 @@ export function replicateImages(jobs: readonly ImageJob[], options: ReplicateOpt
   const pace = maxBytesPerSecond === undefined ? undefined : new Pace(maxBytesPerSecond);
   const transfer = { signal, idleTimeoutMs };
   const uploads = new UploadQueue({ parallel: Math.max(parallel, 1), pace, ...transfer });
-  const replication = { attempts, paths, uploads, transfer, ...transfer, tell: onEvent ?? (() => undefined) };
+  const replication = { attempts, paths, uploads, ...transfer, tell: onEvent ?? (() => undefined) };
   // Two jobs of one content mean one image in a region: the first says what it is called.
   const before = new Map<string, Promise<unknown>>();
   return Promise.all(

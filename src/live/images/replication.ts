@@ -1,4 +1,3 @@
-import type { TransferOptions } from "../../openstack";
 import type { ReplicaEvent } from "./replica-event";
 import type { UploadQueue } from "./upload-queue";
 
@@ -9,7 +8,6 @@ export interface Replication {
   readonly attempts: number;
   readonly idleTimeoutMs: number;
   readonly paths: "any" | "stream";
-  readonly transfer: TransferOptions;
   readonly signal: AbortSignal;
   tell(event: ReplicaEvent): void;
 }

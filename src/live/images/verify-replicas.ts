@@ -1,8 +1,8 @@
-import groupBy from "lodash/groupBy";
 import type { TransferOptions } from "../../openstack";
 import { answerOf, type AskOptions } from "../region-answer";
+import { groupByRegion } from "./by-region";
 import { hashImage } from "./hash-image";
-import { keyOf, readReplicas, type ReplicaQuestion, type ReplicaStatus, type RegionQuestion } from "./read-replicas";
+import { placeOf, readReplicas, type ReplicaQuestion, type ReplicaStatus, type RegionQuestion } from "./read-replicas";
 import type { ReplicaEvent, ReplicaNews } from "./replica-event";
 
 /** How {@link verifyReplicas} works. */
@@ -31,10 +31,9 @@ export async function verifyReplicas(
   const told = await readReplicas(questions, options);
   const asked = questions.flatMap((question) => question.targets.map((target) => ({ question, target })));
   const readings = asked.flatMap((one, n) => readingOf(one, told[n], options));
-  const byRegion = Object.values(groupBy(readings, ({ target: { place } }) => keyOf(place)));
   const verified = new Map<ReplicaStatus, ReplicaStatus>();
   await Promise.all(
-    byRegion.map(async (inRegion) => {
+    groupByRegion(readings, placeOf).map(async (inRegion) => {
       for (const reading of inRegion) verified.set(reading.status, await verify(reading, options));
     }),
   );
