@@ -27,8 +27,9 @@ export async function settled(person: Person, id: string): Promise<Server | unde
     const { status, body } = await person.compute({ method: "GET", path: `/servers/${id}`, microversion: "2.90" });
     if (status === 404) return undefined;
     const { server } = body as { server: Server };
-    if (server.status === "DELETED") return undefined;
-    if (server.status !== "BUILD" && server["OS-EXT-STS:task_state"] === null) return server;
+    // A server that is DELETED for a moment still counts in its project's quota.
+    const busy = ["BUILD", "DELETED"].includes(server.status) || server["OS-EXT-STS:task_state"] !== null;
+    if (!busy) return server;
     await sleep(100);
   }
 }

@@ -110,7 +110,7 @@ describe("a server group", () => {
 
   it("counts against the project's quota", async () => {
     // GIVEN
-    await limit({ server_groups: 1 });
+    expect(await limit({ server_groups: 1 })).toMatchObject({ status: 200 });
     // WHEN
     await post({ name: "contract", policy: "affinity" });
     // THEN

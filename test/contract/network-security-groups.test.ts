@@ -337,7 +337,8 @@ describe("the quota", () => {
   /** Neutron asks nobody whether there is such a project. */
   const project_id = "contract-security-groups";
   const path = `/quotas/${project_id}`;
-  const limit = (quota: object) => admin.network({ method: "PUT", path, body: { quota } });
+  const limit = async (quota: object) =>
+    expect(await admin.network({ method: "PUT", path, body: { quota } })).toMatchObject({ status: 200 });
   const over = (kind: string) => conflict("OverQuota", `Quota exceeded for resources: ['${kind}'].`);
 
   it("counts the default group, and the rules that groups begin with", async () => {

@@ -19,6 +19,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const id of made.splice(0)) await removeVolume(id);
+  await nothingCounted();
   for (const id of types.splice(0)) await admin.volume({ method: "DELETE", path: `/types/${id}` });
   await admin.volume({ method: "DELETE", path: `/os-quota-sets/${own.id}` });
 });
@@ -38,8 +39,9 @@ const post = async (volume: object, microversion?: string, person = member) => {
 };
 const remove = (id: string, person = member) => person.volume({ method: "DELETE", path: `/volumes/${id}` });
 const act = (id: string, body: object) => member.volume({ method: "POST", path: `/volumes/${id}/action`, body });
-const limit = (quota_set: object) =>
+const askLimit = (quota_set: object) =>
   admin.volume({ method: "PUT", path: `/os-quota-sets/${own.id}`, body: { quota_set } });
+const limit = async (quota_set: object) => expect(await askLimit(quota_set)).toMatchObject({ status: 200 });
 const postType = async (volume_type: object, person = admin) => {
   const answer = await person.volume({ method: "POST", path: "/types", body: { volume_type } });
   if (answer.status === 200) types.push(idIn(answer, "volume_type"));
@@ -61,6 +63,15 @@ const build = async (volume: object) => {
   await settled(id);
   return id;
 };
+/** Cinder takes a volume off the books a moment after it is gone. */
+async function nothingCounted(): Promise<void> {
+  for (;;) {
+    const { body } = await member.volume({ method: "GET", path: `/os-quota-sets/${own.id}?usage=true` });
+    const { volumes, gigabytes } = (body as { quota_set: Record<string, { in_use: number }> }).quota_set;
+    if (volumes.in_use === 0 && gigabytes.in_use === 0) return;
+    await sleep(100);
+  }
+}
 async function removeVolume(id: string): Promise<void> {
   await settled(id);
   await remove(id);
@@ -314,13 +325,13 @@ describe("a quota", () => {
 
   it("goes below what is used the first time that it is set, and never again", async () => {
     await build({ size: 1 });
-    expect((await limit({ volumes: 0 })).status).toBe(200);
-    expect(told(await limit({ volumes: 0 }))).toEqual(
+    await limit({ volumes: 0 });
+    expect(told(await askLimit({ volumes: 0 }))).toEqual(
       bad(
         "Quota volumes limit must be equal or greater than existing resources. Current usage is 1 and the requested limit is 0.",
       ),
     );
-    expect((await limit({ volumes: -1 })).status).toBe(200);
+    await limit({ volumes: -1 });
   });
 });
 
@@ -357,7 +368,7 @@ describe("a volume type", () => {
       body: { quota_set: { volumes_contract: -1, gigabytes_contract: -1, snapshots_contract: -1 } },
     });
     expect(told(await postType({ name: "contract" }))).toEqual(conflict("Volume Type contract already exists."));
-    expect((await limit({ gigabytes_contract: 1 })).status).toBe(200);
+    await limit({ gigabytes_contract: 1 });
     expect(told(await post({ size: 2, volume_type: "contract" }))).toEqual(
       tooMuch(
         "VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes_contract quota. Requested 2G, quota is 1G and 0G has been consumed.",
