@@ -1,8 +1,9 @@
 import type { Construct } from "constructs";
 import { contentImageId } from "../src/image";
-import { DataOpenstackImagesImageIdsV2 } from "./bindings/data-openstack-images-image-ids-v2";
+import type { ModelImageSource } from "../src/model";
 import { DataOpenstackImagesImageV2 } from "./bindings/data-openstack-images-image-v2";
 import { ImagesImageV2, type ImagesImageV2Config } from "./bindings/images-image-v2";
+import { checkById, hashCondition } from "./image-check";
 import type { ImageDelivery } from "./image-delivery";
 import { stagedPath } from "./image-file";
 import type { LockedImage } from "./locked-image";
@@ -22,6 +23,8 @@ export interface Replica {
   /** In Glance: a reference where Terraform makes it. */
   readonly id: string;
   readonly element: ReplicaElement;
+  /** What else asks for it, as a part of that. @default [] */
+  readonly others?: readonly ReplicaElement[];
   /** Where Terraform makes it. */
   readonly resource?: ImagesImageV2;
 }
@@ -45,12 +48,15 @@ export interface ReplicaProps {
   readonly path: string;
 }
 
+/** A source that is an image of a region. */
+type ImageInRegion = Extract<ModelImageSource, { readonly kind: "region" }>;
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A version in a region, by who delivers it; in the region that its source is in, the source itself. */
 export function makeReplica(parent: Construct, region: Region, props: ReplicaProps): Replica {
   const { origin } = props.version.source;
-  if (origin.kind === "region" && origin.region === region.name) return useSource(parent, region, props, origin.image);
+  if (origin.kind === "region" && origin.region === region.name) return useSource(parent, region, props, origin);
   return props.version.delivery === "terraform" ? upload(parent, region, props) : expect(parent, region, props);
 }
 
@@ -68,7 +74,7 @@ function upload(parent: Construct, region: Region, props: ReplicaProps): Replica
     provider: region.tenant.providerIn(region),
   });
   const remedy = `Bring the declared content, and replace the image: terraform apply -replace=${addressOf(resource)}`;
-  resource.lifecycle = { postcondition: [hashCondition(props, region, remedy)] };
+  resource.lifecycle = holdToContent(props, region, remedy);
   setImageSize(resource, version.size);
   // A reference costs a stack trace: made only where it is used.
   return {
@@ -96,34 +102,37 @@ function bytesOf({ version, delivery }: ReplicaProps, region: Region): Partial<I
 
 /** A replica that is there, or the plan fails. */
 function expect(parent: Construct, region: Region, props: ReplicaProps): Replica {
-  const { version, name, memory, path } = props;
+  const { version, name, attributes, memory, path } = props;
   const { sha512 = "unknown" } = version;
   const remembered = memory?.replica(version.version, region.name);
   const id = remembered?.id ?? contentImageId(sha512, remembered?.salt);
   const missing =
     `${path} is not in ${literal(region.name)}: no image there has the id ${id} and the content of version ${version.version}. ` +
     `Nothing was changed. Run: multisite images replicate ${path}, and plan again.`;
-  const element = check(parent, region, props, { id, missing });
+  const check = checkById(parent, region, { id, sha512, hidden: attributes.hidden, missing });
   // Somebody else's image is in somebody else's quota.
-  if (remembered?.id === undefined) setImageSize(element, version.size);
-  return { version, region, name, id, element };
+  if (remembered?.id === undefined) setImageSize(check.element, version.size);
+  return { version, region, name, id, ...check };
 }
 
 /** The image that the others are copies of. */
-function useSource(parent: Construct, region: Region, props: ReplicaProps, image: string): Replica {
+function useSource(parent: Construct, region: Region, props: ReplicaProps, { image, hidden }: ImageInRegion): Replica {
   const { version, path } = props;
+  const { sha512 } = version;
   const where = literal(region.name);
   if (UUID.test(image)) {
     const id = image.toLowerCase();
     const missing = `${where} has no image ${id} with the content of version ${version.version} of ${path}. Nothing was changed.`;
-    return { version, region, name: image, id, element: check(parent, region, props, { id, missing }) };
+    const check = checkById(parent, region, { id, sha512: sha512 ?? "unknown", hidden, missing });
+    return { version, region, name: image, id, ...check };
   }
   const element = new DataOpenstackImagesImageV2(region.scopeFor(parent), region.name, {
     ...region.placement,
     name: literal(image),
+    hidden,
     mostRecent: true,
-    properties: version.sha512 === undefined ? undefined : { os_hash_value: version.sha512 },
-    lifecycle: { postcondition: [hashCondition(props, region, "Declare the content that is there.")] },
+    properties: sha512 === undefined ? undefined : { os_hash_value: sha512 },
+    lifecycle: holdToContent(props, region, "Declare the content that is there."),
   });
   return {
     version,
@@ -136,28 +145,9 @@ function useSource(parent: Construct, region: Region, props: ReplicaProps, image
   };
 }
 
-/** Asks for images by their content: there is no other way to ask for one by its id. */
-function check(
-  parent: Construct,
-  region: Region,
-  { version, attributes }: ReplicaProps,
-  { id, missing }: { readonly id: string; readonly missing: string },
-): DataOpenstackImagesImageIdsV2 {
-  return new DataOpenstackImagesImageIdsV2(region.scopeFor(parent), region.name, {
-    ...region.placement,
-    hidden: attributes.hidden,
-    properties: { os_hash_value: version.sha512 ?? "unknown" },
-    lifecycle: { postcondition: [{ condition: `\${contains(self.ids, "${id}")}`, errorMessage: missing }] },
-  });
-}
-
-/** What Glance has read is what was declared. A Glance that shows no hash is believed. */
-function hashCondition({ version, path }: ReplicaProps, region: Region, remedy: string) {
-  const { sha512 = "unknown" } = version;
-  return {
-    condition: `\${try(self.properties["os_hash_value"], "${sha512}") == "${sha512}"}`,
-    errorMessage:
-      `The image in ${literal(region.name)} is not version ${version.version} of ${path}: Glance read \${try(self.properties["os_hash_value"], "no hash")}, ` +
-      `declared is sha512 ${sha512}. ${remedy}`,
-  };
+/** What Glance has read is what was declared. */
+function holdToContent({ version, path }: ReplicaProps, region: Region, remedy: string) {
+  const what = `The image in ${literal(region.name)} is not version ${version.version} of ${path}`;
+  const { errorMessage, ...condition } = hashCondition(version.sha512 ?? "unknown", what);
+  return { postcondition: [{ ...condition, errorMessage: `${errorMessage} ${remedy}` }] };
 }

@@ -12,6 +12,12 @@ export interface ImageSourceOptions {
   readonly sha512?: string;
 }
 
+/** What an image of a region is known by. */
+export interface RegionSourceOptions extends ImageSourceOptions {
+  /** True for an image that Glance hides: it lists either such images or the others, and so does what looks for this one. @default false */
+  readonly hidden?: boolean;
+}
+
 /**
  * Where the bytes of one version of a {@link ReplicatedImage} come from.
  *
@@ -47,8 +53,9 @@ export class ImageSource {
    * @param region name of the region, as in the tree
    * @param image its name or id there
    */
-  static region(region: string, image: string, options: ImageSourceOptions = {}): ImageSource {
-    return new ImageSource({ kind: "region", region, image }, image, options);
+  static region(region: string, image: string, options: RegionSourceOptions = {}): ImageSource {
+    const hidden = options.hidden === true ? { hidden: true as const } : {};
+    return new ImageSource({ kind: "region", region, image, ...hidden }, image, options);
   }
 
   /** The pinned content, in small letters. */

@@ -7,7 +7,7 @@ export { GlobalSecurityGroup, type GlobalSecurityGroupProps } from "./global-sec
 export type { ForeignSecurityGroupOptions } from "./foreign-security-group";
 export { ImageDelivery, type TerraformDeliveryOptions } from "./image-delivery";
 export { ImagePromotion } from "./image-promotion";
-export { ImageSource, type ImageSourceOptions } from "./image-source";
+export { ImageSource, type ImageSourceOptions, type RegionSourceOptions } from "./image-source";
 export { type ControlledSyncProps, ImageSync } from "./image-sync";
 export { KeyRotation } from "./key-rotation";
 export { LockFile, type LockFileOptions } from "./lock-file";

@@ -239,7 +239,9 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
       replica.element,
       [this.props.kernel, this.props.ramdisk].flatMap((image) => image?.in(region.name) ?? []),
     );
-    if (this.sync.mode === "lazy") onlyWhileUsed(replica.element, handle);
+    for (const other of replica.others ?? []) notAUse(other);
+    if (this.sync.mode === "lazy")
+      for (const element of [replica.element, ...(replica.others ?? [])]) onlyWhileUsed(element, handle);
     handle.add(replica);
     return replica;
   }

@@ -216,8 +216,8 @@ export type ModelImageSource =
   /** `path` as the author wrote it: a relative one counts from where synth ran. */
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "url"; readonly url: string }
-  /** An image of a region of the tenant, by its name or id there. */
-  | { readonly kind: "region"; readonly region: string; readonly image: string };
+  /** An image of a region of the tenant, by its name or id there; `hidden` where Glance hides it. */
+  | { readonly kind: "region"; readonly region: string; readonly image: string; readonly hidden?: true };
 
 export interface ModelAcknowledgement {
   /** Path of the scope for which the code was acknowledged. */

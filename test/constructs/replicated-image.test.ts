@@ -400,7 +400,7 @@ describe("content", () => {
     const { stack } = declare();
     for (const { lifecycle } of imagesOf(stack) as { lifecycle: { postcondition: { condition: string }[] } }[])
       expect(lifecycle.postcondition[0].condition).toBe(
-        `\${try(self.properties["os_hash_value"], "${HASH}") == "${HASH}"}`,
+        `\${try(self.properties["os_hash_algo"], "sha512") != "sha512" || try(self.properties["os_hash_value"], "${HASH}") == "${HASH}"}`,
       );
   });
 });
@@ -408,7 +408,7 @@ describe("content", () => {
 describe("delivered by the replicator", () => {
   const versions = { "2026.10": ImageSource.region("RegionOne", "ubuntu", { sha512: HASH }), "2026.11": NEWER };
   const props = { versions, promoted: "2026.10", delivery: ImageDelivery.replicator() };
-  type Source = { region: string; lifecycle: { postcondition: Condition[] }; properties: object };
+  type Source = { region: string; lifecycle?: { postcondition: Condition[] }; properties?: object; count?: string };
   type Condition = { condition: string; error_message: string };
   const checksIn = (stack: TerraformStack) => {
     const { data } = JSON.parse(Testing.synth(stack)) as { data: Record<string, Record<string, Source>> };
@@ -428,20 +428,59 @@ describe("delivered by the replicator", () => {
     expect(imagesOf(stack)).toEqual([]);
     expect(Object.values(resourcesOf(stack).openstack_compute_instance_v2)).toMatchObject([{ image_id: id }]);
     const { openstack_images_image_ids_v2: checks, openstack_images_image_v2: sources } = checksIn(stack);
-    const conditions = Object.values(checks).map(({ region, properties, lifecycle: { postcondition } }) => {
-      expect(postcondition[0].error_message).toContain("Run: multisite images replicate acme/base, and plan again.");
-      return [region, properties, postcondition[0].condition];
+    const asks = Object.entries(checks).map(([key, { region, properties, count, lifecycle }]) => {
+      const [condition] = lifecycle?.postcondition ?? [];
+      const fix = "Run: multisite images replicate acme/base, and plan again.";
+      if (condition !== undefined) expect(condition.error_message).toContain(fix);
+      const told = [properties, count, condition?.condition].map((it) =>
+        JSON.stringify(it ?? "").replaceAll('\\"', "'"),
+      );
+      // The keys end in a hash of the path.
+      return [region, ...told]
+        .join(" ")
+        .replaceAll(/data\.[a-z0-9_]+\.base_\w+_(Region\w+?)(_hashed)?_[0-9A-F]{8}/g, "$1$2");
     });
-    const expected = (region: string, hash: string) => [
-      region,
-      { os_hash_value: hash },
-      `\${contains(self.ids, "${contentImageId(hash)}")}`,
-    ];
-    expect(conditions).toEqual(
-      expect.arrayContaining([expected("RegionTwo", HASH), ...REGIONS.map((region) => expected(region, OTHER))]),
+    const expected = (region: string, hash: string) => {
+      const isRight = `contains(${region}.ids, '${contentImageId(hash)}')`;
+      const unlessRight = `"\${${isRight} ? 0 : 1}"`;
+      const isThere = `contains(self.ids, '${contentImageId(hash)}')`;
+      return [
+        `${region} {"os_hash_value":"${hash}"} "" ""`,
+        `${region} {"os_hash_algo":"sha512"} ${unlessRight} ""`,
+        `${region} "" ${unlessRight} "\${${isThere} && !contains(${region}_hashed[0].ids, '${contentImageId(hash)}')}"`,
+      ];
+    };
+    expect(asks).toEqual(
+      expect.arrayContaining([...expected("RegionTwo", HASH), ...REGIONS.flatMap((region) => expected(region, OTHER))]),
     );
     // In its own region the source is the image.
     expect(Object.values(sources)).toMatchObject([{ region: "RegionOne", name: "ubuntu" }]);
+  });
+
+  test("lazy: nothing asks for it while nobody uses it", () => {
+    // GIVEN
+    const { stack, tenant, image } = declare({
+      ...{ ...props, promoted: "2026.11", sync: ImageSync.lazy(), lock: LockFile.inMemory() },
+    });
+    expect(checksIn(stack)).toBeUndefined();
+
+    // WHEN
+    addServer(tenant, image, "RegionTwo");
+
+    // THEN
+    const { openstack_images_image_ids_v2: checks } = checksIn(stack);
+    expect(Object.values(checks).map(({ region }) => region)).toEqual(Array(6).fill("RegionTwo"));
+  });
+
+  test("a source that is hidden is looked for where lists leave images out", () => {
+    // WHEN
+    const hidden = ImageSource.region("RegionOne", "ubuntu", { sha512: HASH, hidden: true });
+    const { stack } = declare({ ...props, versions: { "1": hidden }, promoted: "1", lock: LockFile.inMemory() });
+
+    // THEN
+    const { openstack_images_image_v2: sources } = checksIn(stack);
+    expect(Object.values(sources)).toMatchObject([{ region: "RegionOne", name: "ubuntu", hidden: true }]);
+    expect(hidden.origin).toEqual({ kind: "region", region: "RegionOne", image: "ubuntu", hidden: true });
   });
 
   test("a region in which an id is used up has the next one, another's image its own", () => {

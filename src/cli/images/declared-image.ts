@@ -1,4 +1,4 @@
-import type { LiveRegion, ReplicaQuestion, ReplicaStatus } from "../../live";
+import type { AskedReplica, LiveRegion, ReplicaQuestion, ReplicaStatus } from "../../live";
 import { ImageLock, type ImageLockEntry, type ImageLockThing, type Rollout, type Waves } from "../../image";
 import { changeImageLock, LockContents, LockOnDisk } from "../../lock-file";
 import type { ModelImage, ModelImageVersion } from "../../model";
@@ -109,9 +109,11 @@ export class DeclaredImage {
   }
 
   /** Where a version is in a region, where that does not just follow from its content. */
-  knownIn(version: ModelImageVersion, region: string): { readonly id?: string; readonly salt?: number } {
+  knownIn(version: ModelImageVersion, region: string): Omit<AskedReplica, "place"> {
     const known = version.regions.find(({ name }) => name === region)?.id;
-    if (version.delivery === "terraform" || this.isSource(version, region)) return { id: known };
+    const { source, delivery } = version;
+    if (source.kind === "region" && source.region === region) return { id: known, hidden: source.hidden ?? false };
+    if (delivery === "terraform") return { id: known };
     const kept = this.lock.find({ kind: "replica", image: this.path, version: version.version, region });
     return { id: kept?.id, salt: kept?.salt };
   }

@@ -68,7 +68,8 @@ async function sourceOf({ image, version }: PickedVersion, options: DeclaredJobO
     const what = `image ${JSON.stringify(source.image)} in ${source.region} can't be read: its tenant does not have that region, or has lost it`;
     throw new ImageSourceError("IMAGE_SOURCE_UNREADABLE", what, "name another source of the same bytes in the code");
   }
-  const found = await findSourceImage(place, source.image, { sha512: pinned, signal: options.signal });
+  const { image: nameOrId, hidden = false } = source;
+  const found = await findSourceImage(place, nameOrId, { sha512: pinned, hidden, signal: options.signal });
   const [has, declared] = [found.image, version].map((it) => `${it.diskFormat} in ${it.containerFormat}`);
   if (has !== declared) {
     const what = `image ${JSON.stringify(source.image)} in ${source.region} is ${has}, not ${declared}`;

@@ -23,7 +23,7 @@ export const IMAGE = {
 const SOURCES = {
   file: { path: "text" },
   url: { url: "text" },
-  region: { region: "text", image: "text" },
+  region: { region: "text", image: "text", hidden: "flag?" },
 } as const satisfies Record<ModelImageSource["kind"], Shape>;
 
 /** What else is wrong with an image that has that shape; undefined if nothing is. */

@@ -34,7 +34,7 @@ function findReplica(
   const made = contentIds(sha512, target.salt)
     .map(byId)
     .find((image) => image !== undefined && isTaken(image));
-  return made ?? twinIn(images, question, projectId);
+  return made ?? twinIn(images, { ...question, hidden: target.hidden ?? question.hidden }, projectId);
 }
 
 /** False for an image of somebody else that has no bytes: a replicator takes the next id. */

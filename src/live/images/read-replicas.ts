@@ -24,6 +24,8 @@ export interface AskedReplica {
   readonly id?: string;
   /** How many ids of the content are used up there. @default 0 */
   readonly salt?: number;
+  /** Whether lists leave it out. @default - as of the question */
+  readonly hidden?: boolean;
 }
 
 /** What a region has of one version. */

@@ -1,7 +1,7 @@
 import { findImage, listImages, type CallOptions, type Image } from "../../openstack";
 import type { LiveRegion } from "../live-region";
 import { hashImage, toldSha512, type HashOptions } from "./hash-image";
-import { changed, unreadable } from "./stream/source-error";
+import { changed, unreadable, type ImageSourceError } from "./stream/source-error";
 
 /** An image of which others are copies, and what is in it. */
 export interface SourceImage {
@@ -14,6 +14,8 @@ export interface SourceImage {
 export interface SourceImageOptions extends HashOptions {
   /** What it has to be. @default - it is learned */
   readonly sha512?: string;
+  /** Whether it is one that lists leave out, or one that they show. @default - either */
+  readonly hidden?: boolean;
 }
 
 /**
@@ -26,20 +28,28 @@ export async function findSourceImage(
   nameOrId: string,
   options: SourceImageOptions = {},
 ): Promise<SourceImage> {
-  const { sha512: pinned, ...hashing } = options;
+  const { sha512: pinned, hidden, ...hashing } = options;
   const at = `image ${JSON.stringify(nameOrId)} in ${place.name}`;
   const found = UUID.test(nameOrId)
     ? [await findImage(place.session, place.region, nameOrId.toLowerCase(), options)]
     : await named(place, nameOrId, options);
-  const active = found.filter((image) => image?.status === "active");
+  const active = found.filter((image) => image?.status === "active" && image.hidden === (hidden ?? image.hidden));
   const right = active.filter((image) => image !== undefined && toldSha512(image) === pinned);
   const [image, another] = right.length > 0 ? right : active;
-  if (image === undefined) throw unreadable(at, "there is no such active image", "name one by its name or id");
+  if (image === undefined) throw missing(at, found, hidden);
   // Those that have the pinned bytes are alike.
   if (another !== undefined && right.length === 0) throw unreadable(at, "several are called so", "give the id of one");
   const told = toldSha512(image);
   if (pinned !== undefined && told !== undefined && told !== pinned) throw changed(at, `sha512 ${told}, not ${pinned}`);
   return { image, sha512: told ?? pinned ?? (await hashImage(place, image.id, hashing)).sha512 };
+}
+
+function missing(at: string, found: readonly (Image | undefined)[], hidden: boolean | undefined): ImageSourceError {
+  if (hidden === undefined || !found.some((image) => image?.status === "active"))
+    return unreadable(at, "there is no such active image", "name one by its name or id");
+  return hidden
+    ? unreadable(at, "it is not hidden", "leave hidden out where the source is declared")
+    : unreadable(at, "it is hidden", "say so where the source is declared: { hidden: true }");
 }
 
 async function named({ session, region }: LiveRegion, name: string, options: CallOptions): Promise<Image[]> {

@@ -27,6 +27,19 @@ test("of several by one name it is the one that is pinned, and else none", async
   );
 });
 
+test("one that lists leave out is found where it is asked for, and only there", async () => {
+  const { id } = await world.made("RegionOne", BYTES, { name: "golden", hidden: true });
+  await world.made("RegionOne", bytesOf(4096, 2), { name: "golden" });
+  const hidden = (nameOrId: string, hidden: boolean) => findSourceImage(world.place("RegionOne"), nameOrId, { hidden });
+  expect((await hidden("golden", true)).image.id).toBe(id);
+  expect((await hidden("golden", false)).image.id).not.toBe(id);
+  await expect(hidden(id, false)).rejects.toThrow(
+    `image "${id}" in RegionOne can't be read: it is hidden; say so where the source is declared: { hidden: true }`,
+  );
+  await expect(hidden("small", true)).rejects.toThrow("it is not hidden; leave hidden out");
+  await expect(hidden("nothing", true)).rejects.toThrow("there is no such active image");
+});
+
 test("its bytes are read where Glance tells no SHA-512", async () => {
   await world.made("RegionOne", BYTES, { name: "golden" });
   for (const image of world.cloud.region("RegionOne").state.image.images) Object.assign(image, { os_hash_algo: "md5" });
