@@ -61,6 +61,31 @@ describe("multisite images replicate, from the model", () => {
     expect((await world.images("status", "--json")).stdout).toContain(`"id": "${twin.id}"`);
   });
 
+  test.each(["deactivated", "deleted"])("mends what the lock file says of an image that was %s", async (what) => {
+    // GIVEN one that stands for the replica in Two
+    const twin = await world.made("Two", BYTES);
+    world.model(world.image([world.version("2026.10", BYTES)]));
+    await world.images("replicate");
+    expect(world.lock).toMatchObject([{ region: "Two", id: twin.id }]);
+    if (what === "deleted") await deleteImage(world.places[0].session, "Two", twin.id);
+    else await world.deactivate("Two", twin.id);
+    // THEN
+    const problem =
+      what === "deleted"
+        ? `IMAGE_ABSENT in Two: ${IMAGE} 2026.10 is not there: image ${twin.id}, which stood for it, is gone`
+        : `IMAGE_WRONG in Two: ${IMAGE} 2026.10 is not what is declared (image ${twin.id}): it is deactivated`;
+    const fix = "fix: multisite images replicate takes another one for it, or brings the declared content";
+    for (const command of ["status", "verify"])
+      expect((await world.images(command)).stdout).toContain(`${problem}\n${fix}\n`);
+    // WHEN
+    const { code, stdout } = await world.images("replicate");
+    // THEN
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Two: ${IMAGE} 2026.10: verified (stream, 4 KiB sent)`);
+    expect(world.lock).toEqual([]);
+    expect((await world.images("verify")).code).toBe(0);
+  });
+
   test("keeps them at once: kill -9 loses none", async () => {
     // GIVEN an id that is used up in One, and a region that takes its time
     const draft = await world.made("One", undefined, { id: ID });

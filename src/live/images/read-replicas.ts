@@ -24,6 +24,8 @@ export interface AskedReplica {
   readonly id?: string;
   /** How many ids of the content are used up there. @default 0 */
   readonly salt?: number;
+  /** True for the image that others are copies of: no replicator brings it. @default false */
+  readonly isSource?: boolean;
 }
 
 /** What a region has of one version. */
@@ -44,6 +46,8 @@ export interface ReplicaStatus {
   readonly cause?: OpenStackErrorKind;
   /** What is to be said of the state. */
   readonly message?: string;
+  /** What to do about it, where that is not the same for all replicas of the state. */
+  readonly fix?: string;
   /** Of which the id follows from the content, with its hash. */
   readonly salt?: number;
   /** True for an image that stands for the replica, and is not the replicator's. */
