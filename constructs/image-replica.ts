@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { contentImageId } from "../src/image";
+import { contentImageId, isImageId } from "../src/image";
 import { DataOpenstackImagesImageIdsV2 } from "./bindings/data-openstack-images-image-ids-v2";
 import { DataOpenstackImagesImageV2 } from "./bindings/data-openstack-images-image-v2";
 import { ImagesImageV2, type ImagesImageV2Config } from "./bindings/images-image-v2";
@@ -44,8 +44,6 @@ export interface ReplicaProps {
   /** Path of the image in the tree, for messages. */
   readonly path: string;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A version in a region, by who delivers it; in the region that its source is in, the source itself. */
 export function makeReplica(parent: Construct, region: Region, props: ReplicaProps): Replica {
@@ -113,8 +111,8 @@ function expect(parent: Construct, region: Region, props: ReplicaProps): Replica
 function useSource(parent: Construct, region: Region, props: ReplicaProps, image: string): Replica {
   const { version, path } = props;
   const where = literal(region.name);
-  if (UUID.test(image)) {
-    const id = image.toLowerCase();
+  const id = image.toLowerCase();
+  if (isImageId(id)) {
     const missing = `${where} has no image ${id} with the content of version ${version.version} of ${path}. Nothing was changed.`;
     return { version, region, name: image, id, element: check(parent, region, props, { id, missing }) };
   }

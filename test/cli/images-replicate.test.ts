@@ -198,6 +198,58 @@ describe("multisite images replicate, from the model", () => {
     );
   });
 
+  test("can't learn a content that it can't keep, and says so for that version alone", async () => {
+    // GIVEN
+    await world.made("One", BYTES, { name: "golden" });
+    const source = { kind: "region", region: "One", image: "golden" };
+    const unknown = world.version("1", BYTES, { source, sha512: undefined, regions: [{ name: "Two" }] });
+    world.model(world.image([unknown, world.version("2", bytesOf("2"))], { lock: undefined }));
+    // WHEN
+    const { code, stdout } = await world.images("replicate", "--json");
+    // THEN
+    expect(code).toBe(1);
+    const done = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as { outcomes: object[] };
+    expect(done).toMatchObject({
+      event: "done",
+      outcomes: [
+        {
+          ...{ label: "acme/base 1", region: "Two", state: "failed", code: "IMAGE_NOT_COPIED" },
+          message: "nobody knows what is in acme/base 1",
+          fix: "pin its sha512 in the code, or give the image a lock file that can keep it",
+        },
+        ...REGIONS.map((region) => ({ label: "acme/base 2", region, state: "verified" })),
+      ],
+    });
+    expect(done.outcomes[0]).not.toHaveProperty("cause");
+  });
+
+  test("ends with 3 where the region of its source, or of its kernel, does not answer", async () => {
+    // GIVEN
+    const source = { kind: "region", region: "One", image: "golden" };
+    const regions = [{ name: "Two" }];
+    const copied = world.version("1", BYTES, { source, sha512: undefined, regions });
+    const kernel = world.image([world.version("6.1", bytesOf("kernel"), { regions: [{ name: "One" }] })], {
+      path: "acme/kernel",
+    });
+    const booting = world.version("2", bytesOf("2"), { kernel: "acme/kernel", regions: [{ name: "One" }] });
+    world.model(world.image([copied, booting]), kernel);
+    await world.cloud.region("One").down();
+    // WHEN
+    const { code, stdout } = await world.images("replicate", "--json", "--retries", "0");
+    // THEN
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({
+      outcomes: [
+        { label: "acme/base 1", region: "Two", cause: "refused", message: expect.stringContaining("image in One: ") },
+        { label: "acme/kernel 6.1", region: "One", cause: "refused" },
+        {
+          ...{ label: "acme/base 2", region: "One", cause: "refused" },
+          message: "its kernel, the promoted version of acme/kernel, is unknown",
+        },
+      ],
+    });
+  });
+
   test("fails a version alone whose source's region is gone", async () => {
     const source = { kind: "region", region: "Nine", image: "golden" };
     world.model(world.image([world.version("1", BYTES, { source }), world.version("2", bytesOf("2"))]));
