@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { contentImageId } from "../src/image";
+import { contentImageId, isImageId } from "../src/image";
 import type { ModelImageSource } from "../src/model";
 import { DataOpenstackImagesImageV2 } from "./bindings/data-openstack-images-image-v2";
 import { ImagesImageV2, type ImagesImageV2Config } from "./bindings/images-image-v2";
@@ -50,8 +50,6 @@ export interface ReplicaProps {
 
 /** A source that is an image of a region. */
 type ImageInRegion = Extract<ModelImageSource, { readonly kind: "region" }>;
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A version in a region, by who delivers it; in the region that its source is in, the source itself. */
 export function makeReplica(parent: Construct, region: Region, props: ReplicaProps): Replica {
@@ -120,8 +118,8 @@ function useSource(parent: Construct, region: Region, props: ReplicaProps, { ima
   const { version, path } = props;
   const { sha512 } = version;
   const where = literal(region.name);
-  if (UUID.test(image)) {
-    const id = image.toLowerCase();
+  const id = image.toLowerCase();
+  if (isImageId(id)) {
     const missing = `${where} has no image ${id} with the content of version ${version.version} of ${path}. Nothing was changed.`;
     const check = checkById(parent, region, { id, sha512: sha512 ?? "unknown", hidden, missing });
     return { version, region, name: image, id, ...check };

@@ -1,10 +1,8 @@
 import { LineForm, numberOf, textOf, type Fields } from "../lock";
+import { isImageId } from "./image-id";
 import type { ContentEntry, ImageLockEntry } from "./image-lock-entry";
 import { isSha512 } from "./sha512";
 import { isVersionName } from "./version-name";
-
-/** As Glance writes them. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 
 /** The lines about images. */
 export const imageLines = new LineForm<ImageLockEntry>({
@@ -64,7 +62,7 @@ function contentOf(fields: Fields): Pick<ContentEntry, "sha512" | "size" | "deli
 function idOf(fields: Fields): { readonly salt: number } | { readonly id: string } {
   if (fields.id === undefined) return { salt: numberOf(fields, "salt", 1) };
   const id = textOf(fields, "id");
-  if (!UUID.test(id)) throw new Error("id is no UUID in small letters");
+  if (!isImageId(id)) throw new Error("id is no UUID in small letters");
   if (fields.salt !== undefined) throw new Error("a replica has a salt or an id, not both");
   return { id };
 }

@@ -1,4 +1,5 @@
 export { contentImageId } from "./content-id";
+export { isImageId } from "./image-id";
 export { ImageLock } from "./image-lock";
 export type { ContentEntry, ImageLockEntry, ImageLockThing, ReplicaEntry } from "./image-lock-entry";
 export { mergeImageLocks } from "./merge-image-locks";

@@ -136,7 +136,7 @@ function cellOf({ replicas, lost }: ReportedVersion, region: string, { now }: Im
 }
 
 function problemOf({ image, version, sha512, delivery }: ReportedVersion, replica: ReportedReplica): Problem[] {
-  const { region, state, cause, id, message } = replica;
+  const { region, state, cause, id, message, fix } = replica;
   const label = version === "" ? image : `${image} ${version}`;
   const at = id === undefined ? "" : ` (image ${id})`;
   const why = message === undefined ? "" : `: ${message}`;
@@ -151,7 +151,7 @@ function problemOf({ image, version, sha512, delivery }: ReportedVersion, replic
       return [
         {
           ...{ code: "IMAGE_WRONG", severity: "error", region, what: `${label} is not what is declared${at}${why}` },
-          fix: "keep users away from it, see who made it, remove it and bring the declared content",
+          fix: fix ?? "keep users away from it, see who made it, remove it and bring the declared content",
         },
       ];
     case "unknown":
@@ -180,7 +180,9 @@ function problemOf({ image, version, sha512, delivery }: ReportedVersion, replic
         },
       ];
     case "absent":
-      return [{ code: "IMAGE_ABSENT", severity: "warning", region, what: `${label} is not there`, fix: bring }];
+      return [
+        { code: "IMAGE_ABSENT", severity: "warning", region, what: `${label} is not there${why}`, fix: fix ?? bring },
+      ];
   }
 }
 

@@ -61,6 +61,31 @@ describe("multisite images replicate, from the model", () => {
     expect((await world.images("status", "--json")).stdout).toContain(`"id": "${twin.id}"`);
   });
 
+  test.each(["deactivated", "deleted"])("mends what the lock file says of an image that was %s", async (what) => {
+    // GIVEN one that stands for the replica in Two
+    const twin = await world.made("Two", BYTES);
+    world.model(world.image([world.version("2026.10", BYTES)]));
+    await world.images("replicate");
+    expect(world.lock).toMatchObject([{ region: "Two", id: twin.id }]);
+    if (what === "deleted") await deleteImage(world.places[0].session, "Two", twin.id);
+    else await world.deactivate("Two", twin.id);
+    // THEN
+    const problem =
+      what === "deleted"
+        ? `IMAGE_ABSENT in Two: ${IMAGE} 2026.10 is not there: image ${twin.id}, which stood for it, is gone`
+        : `IMAGE_WRONG in Two: ${IMAGE} 2026.10 is not what is declared (image ${twin.id}): it is deactivated`;
+    const fix = "fix: multisite images replicate takes another one for it, or brings the declared content";
+    for (const command of ["status", "verify"])
+      expect((await world.images(command)).stdout).toContain(`${problem}\n${fix}\n`);
+    // WHEN
+    const { code, stdout } = await world.images("replicate");
+    // THEN
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Two: ${IMAGE} 2026.10: verified (stream, 4 KiB sent)`);
+    expect(world.lock).toEqual([]);
+    expect((await world.images("verify")).code).toBe(0);
+  });
+
   test("keeps them at once: kill -9 loses none", async () => {
     // GIVEN an id that is used up in One, and a region that takes its time
     const draft = await world.made("One", undefined, { id: ID });
@@ -171,6 +196,58 @@ describe("multisite images replicate, from the model", () => {
     expect((await world.images("replicate")).stdout).toContain(
       'IMAGE_SOURCE_CHANGED in Two: acme/base 1: image "golden" in One is not what is pinned: sha512 ',
     );
+  });
+
+  test("can't learn a content that it can't keep, and says so for that version alone", async () => {
+    // GIVEN
+    await world.made("One", BYTES, { name: "golden" });
+    const source = { kind: "region", region: "One", image: "golden" };
+    const unknown = world.version("1", BYTES, { source, sha512: undefined, regions: [{ name: "Two" }] });
+    world.model(world.image([unknown, world.version("2", bytesOf("2"))], { lock: undefined }));
+    // WHEN
+    const { code, stdout } = await world.images("replicate", "--json");
+    // THEN
+    expect(code).toBe(1);
+    const done = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as { outcomes: object[] };
+    expect(done).toMatchObject({
+      event: "done",
+      outcomes: [
+        {
+          ...{ label: "acme/base 1", region: "Two", state: "failed", code: "IMAGE_NOT_COPIED" },
+          message: "nobody knows what is in acme/base 1",
+          fix: "pin its sha512 in the code, or give the image a lock file that can keep it",
+        },
+        ...REGIONS.map((region) => ({ label: "acme/base 2", region, state: "verified" })),
+      ],
+    });
+    expect(done.outcomes[0]).not.toHaveProperty("cause");
+  });
+
+  test("ends with 3 where the region of its source, or of its kernel, does not answer", async () => {
+    // GIVEN
+    const source = { kind: "region", region: "One", image: "golden" };
+    const regions = [{ name: "Two" }];
+    const copied = world.version("1", BYTES, { source, sha512: undefined, regions });
+    const kernel = world.image([world.version("6.1", bytesOf("kernel"), { regions: [{ name: "One" }] })], {
+      path: "acme/kernel",
+    });
+    const booting = world.version("2", bytesOf("2"), { kernel: "acme/kernel", regions: [{ name: "One" }] });
+    world.model(world.image([copied, booting]), kernel);
+    await world.cloud.region("One").down();
+    // WHEN
+    const { code, stdout } = await world.images("replicate", "--json", "--retries", "0");
+    // THEN
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({
+      outcomes: [
+        { label: "acme/base 1", region: "Two", cause: "refused", message: expect.stringContaining("image in One: ") },
+        { label: "acme/kernel 6.1", region: "One", cause: "refused" },
+        {
+          ...{ label: "acme/base 2", region: "One", cause: "refused" },
+          message: "its kernel, the promoted version of acme/kernel, is unknown",
+        },
+      ],
+    });
   });
 
   test("fails a version alone whose source's region is gone", async () => {

@@ -1,4 +1,4 @@
-import { readReplicas, type AskOptions, type FailedReplica } from "../../live";
+import { readReplicas, type AskOptions, type FailedReplica, type ReplicaStatus } from "../../live";
 import type { DeclaredImage } from "./declared-image";
 import type { PickedVersion } from "./open-images";
 
@@ -27,9 +27,10 @@ export async function bootImagesIn(
       return { region, properties: Object.fromEntries(properties) };
     }
     const { what, path, ids } = missing;
-    const message = `its ${what}, the promoted version of ${path}, is ${ids.get(region)?.state ?? "not in the model"}`;
+    const { state = "not in the model", cause } = ids.get(region) ?? {};
+    const message = `its ${what}, the promoted version of ${path}, is ${state}`;
     const fix = `bring that one there (multisite images replicate ${path}), and then ${image.path}`;
-    return { region, failure: { state: "failed", code: "IMAGE_NOT_COPIED", message, fix } };
+    return { region, failure: { state: "failed", code: "IMAGE_NOT_COPIED", cause, message, fix } };
   });
 }
 
@@ -38,10 +39,12 @@ async function idsOf(
   path: string,
   regions: readonly string[],
   { all, ...options }: AskOptions & { readonly all: readonly DeclaredImage[] },
-): Promise<ReadonlyMap<string, { readonly id?: string; readonly state: string }>> {
+): Promise<ReadonlyMap<string, Pick<ReplicaStatus, "id" | "state" | "cause">>> {
   const image = all.find((it) => it.path === path);
   const version = image?.versions.find(({ version }) => version === image.promoted);
   if (image === undefined || version === undefined) return new Map();
   const told = await readReplicas([image.questionOf(version, image.living(regions))], options);
-  return new Map(told.map(({ region, state, id }) => [region, { state, id: state === "verified" ? id : undefined }]));
+  return new Map(
+    told.map(({ region, state, id, cause }) => [region, { state, cause, id: state === "verified" ? id : undefined }]),
+  );
 }

@@ -103,7 +103,10 @@ export class DeclaredImage {
    */
   questionOf(version: ModelImageVersion, regions: readonly string[] = this.wavesOf(version).flat()): ReplicaQuestion {
     const { name, diskFormat, containerFormat, delivery } = version;
-    const targets = regions.map((region) => ({ place: this.place(region), ...this.knownIn(version, region) }));
+    const targets = regions.map((region) => ({
+      ...{ place: this.place(region), ...this.knownIn(version, region) },
+      isSource: this.isSource(version, region),
+    }));
     const formats = { diskFormat, containerFormat, hidden: version.hidden };
     return { label: this.labelOf(version), name, ...this.contentOf(version), ...formats, delivery, targets };
   }

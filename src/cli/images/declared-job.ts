@@ -9,7 +9,6 @@ import {
   type ReplicaSource,
   type WaveJob,
 } from "../../live";
-import { CliError } from "../cli-error";
 import { bootImagesIn } from "./boot-images";
 import type { DeclaredImage } from "./declared-image";
 import type { PickedVersion } from "./open-images";
@@ -39,7 +38,10 @@ export async function declaredJob(picked: PickedVersion, options: DeclaredJobOpt
   try {
     const source = await sourceOf(picked, options);
     const { sha512, size } = image.contentOf(version);
-    if (sha512 === undefined) throw new CliError(`nobody knows what is in ${label}: run cdktf synth again`);
+    if (sha512 === undefined) {
+      const fix = "pin its sha512 in the code, or give the image a lock file that can keep it";
+      throw new ReplicaFailure("IMAGE_NOT_COPIED", `nobody knows what is in ${label}`, fix);
+    }
     const boot = await bootImagesIn(picked, regions, options);
     const others = waves.flat().filter((region) => !isTarget(region));
     const job = {

@@ -16,11 +16,9 @@ export function unusable(place: LiveRegion, { id, status }: Image): ReplicaFailu
 }
 
 /** An image that was there with other bytes, or in another format. It is never touched. */
-export function wrong(place: LiveRegion, { id }: Image, difference: string, isAdopted: boolean): ReplicaFailure {
+export function wrong(place: LiveRegion, { id }: Image, difference: string): ReplicaFailure {
   const what = `image ${id} in ${place.name} is not what is pinned: ${difference}`;
-  const fix = isAdopted
-    ? "it is somebody else's: take its line out of the lock file, and replicate again"
-    : `if nothing needs it, ${openstack(place)} delete ${id}, and replicate again`;
+  const fix = `if nothing needs it, ${openstack(place)} delete ${id}, and replicate again`;
   return new ReplicaFailure("IMAGE_WRONG", what, fix);
 }
 

@@ -8,27 +8,38 @@ import { differenceOf } from "./wanted";
 /** What is said of a replica, wherever it is. */
 export type Judgement = Omit<ReplicaStatus, "label" | "region">;
 
+/** What to do about an adopted image that is not what it was. */
+export const ADOPT_AGAIN = "multisite images replicate takes another one for it, or brings the declared content";
+
 /** What a region has of a version, by the images that there are. */
 export function judgeReplica(asked: RegionQuestion, { images, projectId }: RegionImages): Judgement {
-  const { question } = asked;
+  const { question, target } = asked;
   const image = findReplica(asked, images, projectId);
-  if (image === undefined) return { state: "absent" };
+  if (image === undefined) {
+    if (!isRemembered(asked)) return { state: "absent" };
+    return { state: "absent", message: `image ${target.id}, which stood for it, is gone`, fix: ADOPT_AGAIN };
+  }
   const salt = question.sha512 === undefined ? undefined : saltOf(question.sha512, image.id);
   const isAdopted = question.delivery === "replicator" && salt === undefined;
   const what = { id: image.id, bytes: image.size, hash: toldSha512(image), createdAt: image.createdAt };
-  return { ...what, salt, ...(isAdopted ? { adopted: true } : {}), ...stateOf(image, question) };
+  const told = stateOf(image, question);
+  const fix = told.state === "wrong" && isRemembered(asked) ? { fix: ADOPT_AGAIN } : {};
+  return { ...what, salt, ...(isAdopted ? { adopted: true } : {}), ...told, ...fix };
 }
 
-function findReplica(
-  { question, target }: RegionQuestion,
-  images: readonly Image[],
-  projectId: string,
-): Image | undefined {
+/** Whether somebody else's image stands for the replica, and no other one can until a replicator has looked. */
+function isRemembered({ question: { delivery }, target: { id, isSource = false } }: RegionQuestion): boolean {
+  return delivery === "replicator" && id !== undefined && !isSource;
+}
+
+function findReplica(asked: RegionQuestion, images: readonly Image[], projectId: string): Image | undefined {
+  const { question, target } = asked;
   const byId = (id: string | undefined) => images.find((image) => image.id === id);
   const { sha512, name, delivery } = question;
   const own = images.filter(({ owner }) => owner === projectId);
   const named = delivery === "terraform" ? own.filter((image) => image.name === name) : [];
   const known = target.id === undefined ? undefined : byId(target.id);
+  if (isRemembered(asked)) return known;
   if (known !== undefined || sha512 === undefined) return known ?? named[0];
   if (delivery === "terraform") return named.find((image) => toldSha512(image) === sha512) ?? named[0];
   const made = contentIds(sha512, target.salt)

@@ -26,6 +26,8 @@ export interface AskedReplica {
   readonly salt?: number;
   /** Whether lists leave it out. @default - as of the question */
   readonly hidden?: boolean;
+  /** True for the image that others are copies of: no replicator brings it. @default false */
+  readonly isSource?: boolean;
 }
 
 /** What a region has of one version. */
@@ -46,6 +48,8 @@ export interface ReplicaStatus {
   readonly cause?: OpenStackErrorKind;
   /** What is to be said of the state. */
   readonly message?: string;
+  /** What to do about it, where that is not the same for all replicas of the state. */
+  readonly fix?: string;
   /** Of which the id follows from the content, with its hash. */
   readonly salt?: number;
   /** True for an image that stands for the replica, and is not the replicator's. */

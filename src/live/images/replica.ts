@@ -122,22 +122,34 @@ export class Replica {
 
   /** An image that is no draft of ours is what it is. */
   private async stand(image: Image): Promise<VerifiedReplica | undefined> {
+    const wasAdopted = this.adopted !== undefined;
     // Under another name it is another app's, of the same content in the same project.
     if (this.mends && image.status === "active" && image.name !== this.job.name) this.adopted = image.id;
     const isAdopted = this.adopted !== undefined;
     if (image.status !== "active") {
-      if (isAdopted || image.status === "deactivated") throw unusable(this.place, image);
+      if (wasAdopted) return this.drop(image);
+      if (image.status === "deactivated") throw unusable(this.place, image);
       return this.nextSalt();
     }
     const isOurs = !isAdopted && image.owner === this.projectId;
     // What we have published was verified before.
     const sha512 = toldSha512(image) ?? (isOurs ? this.job.sha512 : await this.read(image));
     const difference = differenceOf(image, { sha512: this.job.sha512, ...formatsOf(this.job) }, sha512);
-    if (difference !== undefined) throw wrong(this.place, image, difference, isAdopted);
+    if (difference !== undefined && wasAdopted) return this.drop(image);
+    if (difference !== undefined) throw wrong(this.place, image, difference);
     if (isOurs && this.mends) await this.declare(image);
     if (this.path === undefined) this.take(isAdopted ? "adopted" : "present");
     this.tell({ event: "verified", id: image.id, bytes: image.size });
     return this.done(image);
+  }
+
+  /** Somebody else's image that is not what it was when it was adopted: it stays as it is, and stands for the replica no more. */
+  private drop({ id }: Image): undefined {
+    this.adopted = undefined;
+    const salt = saltOf(this.job.sha512, id);
+    if (salt === undefined || salt < this.salt) return;
+    this.salt = salt;
+    return this.nextSalt();
   }
 
   private async fill(image: Image): Promise<undefined> {

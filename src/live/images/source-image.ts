@@ -1,3 +1,4 @@
+import { isImageId } from "../../image";
 import { findImage, listImages, type CallOptions, type Image } from "../../openstack";
 import type { LiveRegion } from "../live-region";
 import { hashImage, toldSha512, type HashOptions } from "./hash-image";
@@ -30,8 +31,9 @@ export async function findSourceImage(
 ): Promise<SourceImage> {
   const { sha512: pinned, hidden, ...hashing } = options;
   const at = `image ${JSON.stringify(nameOrId)} in ${place.name}`;
-  const found = UUID.test(nameOrId)
-    ? [await findImage(place.session, place.region, nameOrId.toLowerCase(), options)]
+  const id = nameOrId.toLowerCase();
+  const found = isImageId(id)
+    ? [await findImage(place.session, place.region, id, options)]
     : await named(place, nameOrId, options);
   const active = found.filter((image) => image?.status === "active" && image.hidden === (hidden ?? image.hidden));
   const right = active.filter((image) => image !== undefined && toldSha512(image) === pinned);
@@ -56,5 +58,3 @@ async function named({ session, region }: LiveRegion, name: string, options: Cal
   const lists = [false, true].map((hidden) => listImages(session, region, { name, hidden }, options));
   return (await Promise.all(lists)).flat();
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;

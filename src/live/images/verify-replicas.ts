@@ -2,6 +2,7 @@ import type { TransferOptions } from "../../openstack";
 import { answerOf, type AskOptions } from "../region-answer";
 import { groupByRegion } from "./by-region";
 import { hashImage } from "./hash-image";
+import { ADOPT_AGAIN } from "./judge-replica";
 import { placeOf, readReplicas, type ReplicaQuestion, type ReplicaStatus, type RegionQuestion } from "./read-replicas";
 import type { ReplicaEvent, ReplicaNews } from "./replica-event";
 
@@ -66,7 +67,9 @@ async function verify(
   if (hash !== sha512) {
     const message = `its bytes have sha512 ${hash}, not ${sha512}`;
     tell({ event: "failed", message: `image ${id} in ${region}: ${message}` });
-    return { ...status, state: "wrong", hash, bytes, message };
+    // A replicator believes what Glance tells.
+    const fix = status.adopted === true && status.hash === undefined ? ADOPT_AGAIN : undefined;
+    return { ...status, state: "wrong", hash, bytes, message, fix };
   }
   tell({ event: "verified", id, bytes });
   return { ...status, state: status.state === "unpublished" ? "unpublished" : "verified", hash, message: undefined };

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  deleteImage,
   readReplicas,
   replicateImages,
   verifyReplicas,
@@ -105,6 +106,27 @@ describe("what regions have of a version that the replicator delivers", () => {
       ...{ state: "wrong", id: ID, hash: sha512Of(OTHER) },
       message: `sha512 ${sha512Of(OTHER)}, not ${SHA512}`,
     });
+  });
+
+  it.each([
+    ["is gone", "absent", "which stood for it, is gone"],
+    ["is deactivated", "wrong", "it is deactivated"],
+  ] as const)("is what its adopted image is: one that %s", async (_what, state, message) => {
+    // GIVEN another one that could stand for it
+    const theirs = await world.made("RegionOne", BYTES);
+    await world.made("RegionOne", BYTES);
+    const { images } = world.cloud.region("RegionOne").state.image;
+    const [record] = images.filter(({ id }) => id === theirs.id);
+    if (state === "absent") await deleteImage(world.place("RegionOne").session, "RegionOne", theirs.id);
+    else record.status = "deactivated";
+    const question = { ...questionOf(world.job(BYTES)), targets: [{ place: world.place("RegionOne"), id: theirs.id }] };
+    // THEN
+    expect(await readReplicas([question])).toMatchObject([
+      {
+        ...{ state, message: expect.stringContaining(message) as string },
+        fix: "multisite images replicate takes another one for it, or brings the declared content",
+      },
+    ]);
   });
 
   it("is unknown where a region does not answer, with its cause", async () => {

@@ -130,17 +130,48 @@ describe("an image of somebody else", () => {
     expect(outcome).not.toHaveProperty("adopted");
   });
 
-  it("that has other bytes is named, and never touched", async () => {
+  it.each([
+    ["is deactivated", BYTES, "deactivated"],
+    ["has other bytes", bytesOf(100, 2), "active"],
+    ["has none", undefined, "queued"],
+  ] as const)("that the lock file names, and that %s, is replaced and stays as it is", async (_what, bytes, status) => {
     // GIVEN
-    const theirs = await world.made("RegionTwo", bytesOf(100, 2));
+    const theirs = await world.made("RegionTwo", bytes);
+    const [record] = world.cloud.region("RegionTwo").state.image.images.filter(({ id }) => id === theirs.id);
+    record.status = status;
     const before = await world.images("RegionTwo");
     const targets = [{ place: world.place("RegionTwo"), id: theirs.id }];
     // WHEN
     const [outcome] = await replicateImages([world.job(BYTES, { targets })]);
     // THEN
-    const message = `image ${theirs.id} in RegionTwo is not what is pinned: sha512 ${theirs.hashValue ?? sha512Of(bytesOf(100, 2))}, not ${SHA512}`;
-    expect(outcome).toMatchObject({ state: "failed", code: "IMAGE_WRONG", message });
-    expect(await world.images("RegionTwo")).toEqual(before);
+    expect(outcome).toMatchObject({ state: "verified", id: ID, salt: 0, path: "stream" });
+    expect(outcome).not.toHaveProperty("adopted");
+    expect(await world.images("RegionTwo")).toEqual(expect.arrayContaining(before));
+    expect(world.requests("RegionTwo", "DELETE", /./)).toBe(0);
+  });
+
+  it("is replaced by another one, if there is one", async () => {
+    // GIVEN
+    const [first, second] = [await world.made("RegionTwo", BYTES), await world.made("RegionTwo", BYTES)];
+    const [record] = world.cloud.region("RegionTwo").state.image.images.filter(({ id }) => id === first.id);
+    record.status = "deactivated";
+    const targets = [{ place: world.place("RegionTwo"), id: first.id }];
+    // THEN
+    expect(await replicateImages([world.job(BYTES, { targets })])).toMatchObject([
+      { state: "verified", id: second.id, adopted: true, sentBytes: 0 },
+    ]);
+  });
+
+  it("that is another app's, and deactivated, is followed by the next id", async () => {
+    // GIVEN
+    await replicateImages([world.job(BYTES, { name: "theirs" })]);
+    const [record] = world.cloud.region("RegionTwo").state.image.images.filter(({ id }) => id === ID);
+    record.status = "deactivated";
+    const targets = [{ place: world.place("RegionTwo"), id: ID }];
+    // THEN
+    expect(await replicateImages([world.job(BYTES, { targets })])).toMatchObject([
+      { state: "verified", id: contentImageId(SHA512, 1), salt: 1 },
+    ]);
   });
 
   it.each([undefined, BYTES.subarray(1)])("that has taken the id stays as it is", async (bytes) => {
