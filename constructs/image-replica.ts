@@ -49,7 +49,7 @@ export interface ReplicaProps {
 }
 
 /** A source that is an image of a region. */
-type ImageInRegion = Extract<ModelImageSource, { readonly kind: "region" }>;
+type RegionOrigin = Extract<ModelImageSource, { readonly kind: "region" }>;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -116,7 +116,7 @@ function expect(parent: Construct, region: Region, props: ReplicaProps): Replica
 }
 
 /** The image that the others are copies of. */
-function useSource(parent: Construct, region: Region, props: ReplicaProps, { image, hidden }: ImageInRegion): Replica {
+function useSource(parent: Construct, region: Region, props: ReplicaProps, { image, hidden }: RegionOrigin): Replica {
   const { version, path } = props;
   const { sha512 } = version;
   const where = literal(region.name);

@@ -14,7 +14,10 @@ export interface ImageSourceOptions {
 
 /** What an image of a region is known by. */
 export interface RegionSourceOptions extends ImageSourceOptions {
-  /** True for an image that Glance hides: it lists either such images or the others, and so does what looks for this one. @default false */
+  /**
+   * True for an image that Glance hides: it lists either such images or the others, and so does what looks for this one.
+   * @default false
+   */
   readonly hidden?: boolean;
 }
 
