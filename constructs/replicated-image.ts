@@ -103,7 +103,9 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
       for (const region of this.tenant.regions) this.tenant.providerIn(region);
     for (const { stack } of this.tenant.regions) keepImagesIn(stack);
     registerImage(this);
-    afterSynth(this, `images ${this.node.path}`, () => this.stageFiles().map((wrong) => `[${this.node.path}] ${wrong}`));
+    afterSynth(this, `images ${this.node.path}`, () =>
+      this.stageFiles().map((wrong) => `[${this.node.path}] ${wrong}`),
+    );
     declareInModel(this, () => ({ images: [modelOf(this)] }));
     modelDespite(this, IMAGE_LEARN);
     if (props.promoted === undefined) modelDespite(this, IMAGE_PROMOTED);
