@@ -4,6 +4,7 @@ export type { ContentEntry, ImageLockEntry, ImageLockThing, ReplicaEntry } from 
 export { mergeImageLocks } from "./merge-image-locks";
 export { advance, promote, regionsToCopy, type ReplicaState, type Rollout, type Step } from "./rollout";
 export { secretParameters } from "./secret-parameters";
+export { advance, promote, regionsToCopy, type Blocker, type ReplicaState, type Rollout, type Step } from "./rollout";
 export { isSha512 } from "./sha512";
 export { isVersionName } from "./version-name";
 export { regionsReached, waveProblems, type Waves } from "./waves";

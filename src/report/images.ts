@@ -27,6 +27,8 @@ export interface ReportedVersion {
   readonly reached?: number;
   /** In the regions that it is to be in. */
   readonly replicas: readonly ReportedReplica[];
+  /** Names of the regions that it was to be in, and that were given up: nobody asks them. Absent where there are none. */
+  readonly lost?: readonly string[];
 }
 
 /** What a region has of a version. */
@@ -93,7 +95,7 @@ export function renderImageProblems({ problems, unknown }: Pick<ImagesReport, "p
 /** One image: a row for each version, a column for each region. */
 function renderImage(versions: readonly ReportedVersion[], look: ImagesLook): string {
   const [{ image, waves }] = versions;
-  const there = versions.flatMap(({ replicas }) => replicas.map(({ region }) => region));
+  const there = versions.flatMap(({ replicas, lost = [] }) => [...replicas.map(({ region }) => region), ...lost]);
   const regions = [...new Set([...(waves ?? []).flat(), ...there])];
   const head = [
     image,
@@ -105,12 +107,7 @@ function renderImage(versions: readonly ReportedVersion[], look: ImagesLook): st
     bytesText(version.bytes),
     version.sha512 === undefined ? "?" : shortHash(version.sha512),
     ...(waves === undefined ? [] : [`${version.reached} of ${waves.length}`]),
-    ...regions.map((region) =>
-      cellOf(
-        version.replicas.find((replica) => replica.region === region),
-        look,
-      ),
-    ),
+    ...regions.map((region) => cellOf(version, region, look)),
   ]);
   return renderGrid(head, rows, { color: look.color, compact: true });
 }
@@ -124,9 +121,10 @@ const COLORS = {
   wrong: "red",
 } as const satisfies Record<ReplicaState, "red" | "yellow" | undefined>;
 
-/** Such as `verified, 3 d`; the hash where it is not that of the version. */
-function cellOf(replica: ReportedReplica | undefined, { now }: ImagesLook): Cell {
-  if (replica === undefined) return "–";
+/** Such as `verified, 3 d`; the hash where it is not that of the version; `lost` in a region that was given up. */
+function cellOf({ replicas, lost }: ReportedVersion, region: string, { now }: ImagesLook): Cell {
+  const replica = replicas.find((it) => it.region === region);
+  if (replica === undefined) return lost?.includes(region) === true ? "lost" : "–";
   const { state, hash, createdAt } = replica;
   const color = COLORS[state];
   const text = [
@@ -186,14 +184,15 @@ function problemOf({ image, version, sha512, delivery }: ReportedVersion, replic
   }
 }
 
+type CsvReplica = Omit<ReportedReplica, "state"> & { readonly state: ReplicaState | "lost" };
+
 function csvRows(version: ReportedVersion): Record<string, string | number>[] {
-  const { image, name, promoted, waves = [], reached = "" } = version;
-  return version.replicas.map(
-    ({ region, state, id = "", bytes = "", hash = "", createdAt = "", cause = "", message = "" }) => ({
-      ...{ image, version: version.version, name, promoted: promoted === true ? "yes" : "", region, state, id, bytes },
-      ...{ sha512: hash, wave: waveOf(waves, region), reached, createdAt, cause, message },
-    }),
-  );
+  const { image, name, promoted, waves = [], reached = "", replicas, lost = [] } = version;
+  const rows: readonly CsvReplica[] = [...replicas, ...lost.map((region) => ({ region, state: "lost" as const }))];
+  return rows.map(({ region, state, id = "", bytes = "", hash = "", createdAt = "", cause = "", message = "" }) => ({
+    ...{ image, version: version.version, name, promoted: promoted === true ? "yes" : "", region, state, id, bytes },
+    ...{ sha512: hash, wave: waveOf(waves, region), reached, createdAt, cause, message },
+  }));
 }
 
 /** Counted from 1; empty for a region of no wave. */

@@ -200,3 +200,63 @@ describe("multisite images rollback", () => {
     expect(stdout).toContain("it is not verified in Three (absent), One (unknown), Two (absent)");
   });
 });
+
+describe("--json", () => {
+  const told = ({ stdout }: { readonly stdout: string }) => JSON.parse(stdout) as unknown;
+  const nothing = { blockers: [], problems: [], unknown: [] };
+  const base = (version: string) => ({ version: 1, image: IMAGE, imageVersion: version, delivery: "replicator" });
+
+  test("says which version was promoted, and which is", async () => {
+    // GIVEN
+    controlled([2, 2, 1]);
+    await world.images("replicate");
+    // WHEN THEN
+    const promoted = { from: "2026.10", to: "2026.11" };
+    expect(told(await world.images("promote", "base", "2026.11", "--json"))).toEqual({
+      ...{ ...base("2026.11"), ...nothing, state: "moved", promoted },
+    });
+    expect(told(await world.images("promote", "base", "2026.11", "--json"))).toEqual({
+      ...{ ...base("2026.11"), ...nothing, state: "unchanged", promoted: { from: "2026.11", to: "2026.11" } },
+    });
+    expect(told(await world.images("rollback", "base", "--json"))).toEqual({
+      ...{ ...base("2026.10"), ...nothing, state: "moved", promoted: { from: "2026.11", to: "2026.10" } },
+    });
+  });
+
+  test("says how many waves it has reached, and with which regions", async () => {
+    // GIVEN
+    controlled([2, 1, 0]);
+    await world.images("replicate");
+    // WHEN THEN
+    const wave = { from: 1, to: 2, of: 2, regions: ["One", "Two"] };
+    expect(told(await world.images("promote", "base", "2026.11", "--wave", "--json"))).toEqual({
+      ...{ ...base("2026.11"), ...nothing, state: "moved", wave },
+    });
+    expect(told(await world.images("promote", "base", "2026.11", "--wave", "--json"))).toEqual({
+      ...{ ...base("2026.11"), ...nothing, state: "unchanged", wave: { ...wave, from: 2, regions: [] } },
+    });
+  });
+
+  test("says what holds it up", async () => {
+    // GIVEN
+    controlled([2, 1, 0]);
+    const wave = { from: 1, to: 2, of: 2, regions: ["One", "Two"] };
+    // WHEN
+    const absent = await world.images("promote", "base", "2026.11", "--wave", "--json");
+    // THEN
+    expect(absent.code).toBe(1);
+    expect(told(absent)).toEqual({
+      ...{ ...base("2026.11"), state: "blocked", wave, blockers: [{ region: "Three", state: "absent" }], unknown: [] },
+      problems: [expect.objectContaining({ code: "IMAGE_ABSENT", region: "Three" })],
+    });
+    // WHEN
+    await world.cloud.region("Three").down();
+    const unknown = await world.images("promote", "base", "2026.11", "--wave", "--json");
+    // THEN
+    expect(unknown.code).toBe(3);
+    expect(told(unknown)).toMatchObject({
+      ...{ state: "blocked", blockers: [{ region: "Three", state: "unknown" }], problems: [] },
+      unknown: [{ region: "Three", cause: "refused" }],
+    });
+  });
+});

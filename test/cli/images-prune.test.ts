@@ -89,6 +89,32 @@ describe("multisite images prune", () => {
     expect(world.lock).toContainEqual(content("2026.10", OLD));
   });
 
+  test("keeps what another image boots with", async () => {
+    // GIVEN
+    const user = await world.made("One", bytesOf("user"), { name: "theirs", properties: { kernel_id: ID } });
+    world.model(world.image([world.version("2026.11", NEW)]));
+    // WHEN
+    const { code, stdout } = await world.images("prune", "--yes");
+    // THEN
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      `IMAGE_KEPT in One: ${IMAGE} 2026.10 stays, base-2026.10 ${ID}: it is the kernel of theirs ${user.id}, which is still there\nfix: let that one boot with another, or remove it, and prune again`,
+    );
+    expect(stdout.match(/^removed: (Two|Three): /gm)).toHaveLength(2);
+    expect(world.lock).toContainEqual(content("2026.10", OLD));
+  });
+
+  test("--yes looks once", async () => {
+    world.model(world.image([world.version("2026.11", NEW)]));
+    await world.images("prune", "--dry-run");
+    const lists = () => world.requests("Two", "GET", /^\/v2\/images$/);
+    const before = lists();
+    await world.images("prune", "--dry-run");
+    const once = lists() - before;
+    await world.images("prune", "--yes");
+    expect(lists() - before).toBe(2 * once);
+  });
+
   test("takes what is named instead, in the regions that are named", async () => {
     const given = ["--cloud", "acme", "--name", "base-2026.10", "--sha512", sha512Of(OLD), "--region", "One,Two"];
     const { code, stdout } = await world.images("prune", "--yes", ...given);

@@ -114,11 +114,29 @@ describe("multisite images status", () => {
     expect(cells((await world.images("status")).stdout)["2026.11"]?.[2]).toBe("1 of 2");
   });
 
-  test("leaves out regions that were given up", async () => {
+  test("marks regions that were given up, and neither asks nor misses them", async () => {
+    // GIVEN
     world.model(controlled());
+    await world.images("replicate");
     const file = join(world.cwd, "cdktf.out", "multisite.json");
     writeFileSync(file, readFileSync(file, "utf8").replace('"name":"Two"', '"name":"Two","lost":true'));
-    expect(cells((await world.images("status")).stdout)[IMAGE]?.slice(3)).toEqual(["Three (wave 1)", "One (wave 2)"]);
+    await world.cloud.region("Two").down();
+    // WHEN
+    const { code, stdout } = await world.images("status", "--strict", "--detailed-exitcode");
+    // THEN
+    expect(code).toBe(0);
+    expect(stdout).not.toContain("unknown");
+    const there = expect.stringMatching(/^verified, /) as string;
+    expect(cells(stdout)).toMatchObject({
+      [IMAGE]: ["bytes", "sha512", "wave", "Three (wave 1)", "One (wave 2)", "Two (wave 2)"],
+      "2026.10 promoted": [expect.anything(), expect.anything(), "2 of 2", there, there, "lost"],
+      "2026.11": [expect.anything(), expect.anything(), "1 of 2", there, "–", "–"],
+    });
+    const { versions } = JSON.parse((await world.images("status", "--json")).stdout) as { versions: object[] };
+    expect(versions).toMatchObject([{ lost: ["Two"], waves: WAVES }, { version: "2026.11" }]);
+    expect(versions[1]).not.toHaveProperty("lost");
+    expect((await world.images("status", "--csv")).stdout).toContain(`${IMAGE},2026.10,base-2026.10,yes,Two,lost,`);
+    expect((await world.images("verify")).code).toBe(0);
   });
 
   test("--csv has a row for each replica", async () => {

@@ -129,8 +129,12 @@ export class ImagesWorld {
 
   /** How many uploads a region has had. */
   uploads(region: string): number {
-    return this.cloud.region(region).requests.filter(({ method, path }) => method === "PUT" && path.endsWith("/file"))
-      .length;
+    return this.requests(region, "PUT", /\/file$/);
+  }
+
+  /** How many requests of a kind a region has had. */
+  requests(region: string, method: string, path: RegExp): number {
+    return this.cloud.region(region).requests.filter((it) => it.method === method && path.test(it.path)).length;
   }
 
   stop(): Promise<void> {

@@ -96,6 +96,7 @@ function promote(images: Command): void {
     .argument("<image>", "path of the ReplicatedImage, or its last part")
     .argument("<version>", "such as 2026.11")
     .option("--wave", "let it reach its next wave instead, if it is verified wherever it is so far")
+    .option("--json", "as JSON")
     .addHelpText("after", codes)
     .action(
       async (image: string, version: string, options: TimedOptions<import("./promote").PromoteCommandOptions>) => {
@@ -112,6 +113,7 @@ function rollback(images: Command): void {
     .argument("<image>", "path of the ReplicatedImage, or its last part")
     .argument("[version]", "default: the one that is declared before the promoted one")
     .option("--despite-unknown", "regions that do not answer do not hold it up")
+    .option("--json", "as JSON")
     .addHelpText("after", "\nExit codes: as of `promote`.")
     .action(
       async (

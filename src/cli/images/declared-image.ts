@@ -11,10 +11,14 @@ type KnownReplica = Pick<ReplicaStatus, "id" | "salt" | "adopted">;
 export class DeclaredImage {
   private lock: ImageLock;
 
-  /** @param places the regions of its tenant, without those that were given up */
+  /**
+   * @param places the regions of its tenant, without those that were given up
+   * @param lost names of those
+   */
   constructor(
     readonly declared: ModelImage,
     readonly places: readonly LiveRegion[],
+    private readonly lost: readonly string[],
   ) {
     const { lock } = declared;
     this.lock = lock === undefined ? ImageLock.empty() : readImageLock(lock);
@@ -65,8 +69,8 @@ export class DeclaredImage {
   }
 
   /** How far its versions have come. An image that is not controlled has one wave, of the regions of the version. */
-  rolloutOf({ regions }: ModelImageVersion): Rollout {
-    const waves = this.declared.waves ?? [regions.map(({ name }) => name)];
+  rolloutOf(version: ModelImageVersion): Rollout {
+    const waves = this.declaredWaves(version);
     const reached = this.versions.map((version) => [version.version, this.reached(version, waves)] as const);
     return {
       waves: waves.map((wave) => this.living(wave)),
@@ -79,6 +83,13 @@ export class DeclaredImage {
   wavesOf(version: ModelImageVersion): Waves {
     const { waves, reached } = this.rolloutOf(version);
     return waves.slice(0, reached[version.version]);
+  }
+
+  /** The regions of those waves that were given up. */
+  lostOf(version: ModelImageVersion): string[] {
+    const waves = this.declaredWaves(version);
+    const regions = waves.slice(0, this.reached(version, waves)).flat();
+    return regions.filter((region) => this.lost.includes(region));
   }
 
   /** Whether a region has the image of which a version is made: nobody brings that one there. */
@@ -142,6 +153,10 @@ export class DeclaredImage {
     const { lock } = this.declared;
     if (lock === undefined) return;
     changeImageLock(lock, (before) => (this.lock = before.without(without).with(entries)));
+  }
+
+  private declaredWaves({ regions }: ModelImageVersion): Waves {
+    return this.declared.waves ?? [regions.map(({ name }) => name)];
   }
 
   private reached({ version, reached, reachedInCode }: ModelImageVersion, { length }: Waves): number {

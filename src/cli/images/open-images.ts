@@ -48,7 +48,8 @@ export async function openImages(which: WhichImages): Promise<OpenedImages> {
     const own = images.filter((image) => image.tenant === tenant.path);
     const places =
       own.length === 0 ? [] : await regionsOfTenant(tenant, { timeoutMs: which.timeoutMs, debug: which.debug });
-    return own.map((image) => new DeclaredImage(image, places));
+    const lost = tenant.regions.flatMap((region) => (region.lost === true ? [region.name] : []));
+    return own.map((image) => new DeclaredImage(image, places, lost));
   });
   const all = (await Promise.all(opened)).flat();
   return { all, picked: all.filter(({ declared }) => picked.includes(declared)) };

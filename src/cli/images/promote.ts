@@ -1,21 +1,26 @@
-import { advance, promote, type ImageLockEntry, type Rollout, type Step } from "../../image";
+import { advance, promote, type ImageLockEntry, type Rollout } from "../../image";
 import { verifyReplicas, type ReplicaStatus } from "../../live";
 import type { ModelImageVersion } from "../../model";
-import { renderImageProblems, reportImages } from "../../report/images";
+import { reportImages } from "../../report/images";
+import { renderPromotion, type PromotionReport } from "../../report/promotion";
 import { CliError } from "../cli-error";
 import { FAILED, REGION_UNKNOWN } from "../exit-code";
 import type { DeclaredImage } from "./declared-image";
 import { openImage, type WhichImages } from "./open-images";
 import { reportedOf } from "./status";
 
-export interface PromoteCommandOptions extends WhichImages {
+interface MoveOptions extends WhichImages {
+  readonly json?: boolean;
+}
+
+export interface PromoteCommandOptions extends MoveOptions {
   readonly image: string;
   readonly version: string;
   /** Whether the version may reach its next wave, instead of all users. */
   readonly wave?: boolean;
 }
 
-export interface RollbackCommandOptions extends WhichImages {
+export interface RollbackCommandOptions extends MoveOptions {
   readonly image: string;
   /** @default - the one declared before the promoted one */
   readonly version?: string;
@@ -27,7 +32,8 @@ export interface RollbackCommandOptions extends WhichImages {
 export async function promoteImage(options: PromoteCommandOptions): Promise<number> {
   const image = await openImage(options);
   const version = image.version(options.version);
-  return options.wave === true ? nextWave(image, version, options) : makePromoted(image, version, options);
+  const move = options.wave === true ? nextWave : makePromoted;
+  return end(await move(image, version, options), options);
 }
 
 /** `multisite images rollback`: users get an earlier version again; nothing is copied. @returns the exit code */
@@ -46,10 +52,10 @@ export async function rollbackImage(options: RollbackCommandOptions): Promise<nu
       `${names[to]} of ${image.path} is declared after ${image.promoted}, that is no way back: ${how}`,
     );
   }
-  return makePromoted(image, image.versions[to], options);
+  return end(await makePromoted(image, image.versions[to], options), options);
 }
 
-async function nextWave(image: DeclaredImage, version: ModelImageVersion, how: WhichImages): Promise<number> {
+async function nextWave(image: DeclaredImage, version: ModelImageVersion, how: WhichImages): Promise<PromotionReport> {
   const label = image.labelOf(version);
   if (image.declared.waves === undefined) throw new CliError(`${image.path} has no waves: it is not controlled`);
   if (version.reachedInCode === true)
@@ -57,58 +63,57 @@ async function nextWave(image: DeclaredImage, version: ModelImageVersion, how: W
   needLock(image);
   const rollout = image.rolloutOf(version);
   const { waves, reached } = rollout;
-  const now = reached[version.version];
-  if (now === waves.length) return say(`${label} may be in all ${now} waves already`);
-  const states = await statesIn(image, version, waves.slice(0, now).flat(), how);
+  const from = reached[version.version];
+  const isLast = from === waves.length;
+  const to = isLast ? from : from + 1;
+  const wave = { from, to, of: waves.length, regions: isLast ? [] : waves[from] };
+  if (isLast) return reportOf(image, version, { state: "unchanged", wave });
+  const states = await statesIn(image, version, waves.slice(0, from).flat(), how);
   const step = advance(rollout, version.version, stateOf(states));
-  if ("blockers" in step) return blocked(image, version, states, step);
-  const wave = step.rollout.reached[version.version];
-  keep(image, version, states, [{ kind: "wave", image: image.path, version: version.version, wave }]);
-  const bring = version.delivery === "terraform" ? "" : `multisite images replicate ${image.path} brings it there; `;
-  return say(
-    `${label} may be in wave ${wave} of ${waves.length} now: ${waves[wave - 1].join(", ")}`,
-    `${bring}the next cdktf synth and deployment has it there`,
-  );
+  if ("blockers" in step) return reportOf(image, version, { state: "blocked", wave, ...step }, states);
+  keep(image, version, states, [{ kind: "wave", image: image.path, version: version.version, wave: to }]);
+  return reportOf(image, version, { state: "moved", wave });
 }
 
 async function makePromoted(
   image: DeclaredImage,
   version: ModelImageVersion,
   how: WhichImages & Pick<RollbackCommandOptions, "despiteUnknown">,
-): Promise<number> {
-  const label = image.labelOf(version);
+): Promise<PromotionReport> {
   if (image.declared.promotedInCode === true)
     throw new CliError(
       `the code says which version of ${image.path} is promoted: change \`promoted\` there, or take it out`,
     );
   needLock(image);
-  const before = image.promoted;
+  const promoted = { from: image.promoted === "" ? undefined : image.promoted, to: version.version };
   // An only version is promoted as long as it is the only one: until it is kept.
   if (image.entries.some(({ kind, version: kept }) => kind === "promoted" && kept === version.version))
-    return say(`${label} is promoted already`);
+    return reportOf(image, version, { state: "unchanged", promoted });
   const rollout = image.rolloutOf(version);
-  const reached = rollout.reached[version.version];
-  const { length } = rollout.waves;
-  if (reached < length) {
-    const fix =
-      version.reachedInCode === true
-        ? "raise `reached` in the code"
-        : `multisite images promote ${image.path} ${version.version} --wave`;
-    throw new CliError(`${label} has reached ${reached} of ${length} waves: ${fix}, as often as it takes`);
-  }
+  needAllWaves(image, version, rollout);
   const states = await statesIn(image, version, rollout.waves.flat(), how);
   const known = stateOf(states);
   const believed = (region: string) =>
     how.despiteUnknown === true && known(region) === "unknown" ? "verified" : known(region);
   const step = promote(rollout, version.version, believed);
-  if ("blockers" in step) return blocked(image, version, states, step);
+  if ("blockers" in step) return reportOf(image, version, { state: "blocked", promoted, ...step }, states);
   keep(image, version, states, [
     { kind: "promoted", image: image.path, version: version.version },
     ...pinnedWaves(image, step.rollout),
   ]);
-  return say(
-    `${label} is the promoted version now${before === "" || before === version.version ? "" : `, in place of ${before}`}; nothing was copied`,
-    "the next cdktf synth and deployment moves its users",
+  return reportOf(image, version, { state: "moved", promoted });
+}
+
+/** @throws CliError for a version that is not to be in all of its regions yet */
+function needAllWaves(image: DeclaredImage, version: ModelImageVersion, { waves, reached }: Rollout): void {
+  const now = reached[version.version];
+  if (now === waves.length) return;
+  const fix =
+    version.reachedInCode === true
+      ? "raise `reached` in the code"
+      : `multisite images promote ${image.path} ${version.version} --wave`;
+  throw new CliError(
+    `${image.labelOf(version)} has reached ${now} of ${waves.length} waves: ${fix}, as often as it takes`,
   );
 }
 
@@ -149,20 +154,23 @@ function stateOf(states: readonly ReplicaStatus[]) {
   return (region: string) => states.find((status) => status.region === region)?.state ?? "unknown";
 }
 
-/** Says which regions hold it up. Nothing has moved. */
-function blocked(
+/** @param replicas what there is of it, where that holds it up */
+function reportOf(
   image: DeclaredImage,
   version: ModelImageVersion,
-  replicas: readonly ReplicaStatus[],
-  { blockers }: Extract<Step, { readonly blockers: unknown }>,
-): number {
-  const names = blockers.map(({ region, state }) => `${region} (${state})`).join(", ");
-  const report = reportImages([{ ...reportedOf({ image, version }), replicas }]);
-  say(`${image.labelOf(version)} stays as it is: it is not verified in ${names}`, ...renderImageProblems(report));
-  return blockers.every(({ state }) => state === "unknown") ? REGION_UNKNOWN : FAILED;
+  move: Pick<PromotionReport, "state" | "promoted" | "wave"> & Partial<Pick<PromotionReport, "blockers">>,
+  replicas: readonly ReplicaStatus[] = [],
+): PromotionReport {
+  const { problems, unknown } = reportImages([{ ...reportedOf({ image, version }), replicas }]);
+  return {
+    ...{ version: 1, image: image.path, imageVersion: version.version, delivery: version.delivery },
+    ...{ blockers: [], ...move, problems, unknown },
+  };
 }
 
-function say(...lines: readonly string[]): number {
-  process.stdout.write(`${lines.join("\n")}\n`);
-  return 0;
+/** @returns the exit code */
+function end(report: PromotionReport, { json }: MoveOptions): number {
+  process.stdout.write(`${json === true ? JSON.stringify(report, null, 2) : renderPromotion(report)}\n`);
+  if (report.state !== "blocked") return 0;
+  return report.blockers.every(({ state }) => state === "unknown") ? REGION_UNKNOWN : FAILED;
 }

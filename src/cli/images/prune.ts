@@ -31,18 +31,19 @@ export async function pruneImages(options: PruneCommandOptions): Promise<number>
   const given = isDescribed(options) ? await givenItems(options) : [];
   const leftovers = isDescribed(options) ? [] : await leftoversIn(options);
   const items = [...given, ...leftovers.flatMap((leftover) => leftover.items)];
-  const planned = reportOf(await pruneReplicas(items, { timeoutMs, dryRun: true }), true);
-  if (dryRun === true) return end(planned, json);
-  const found = planned.replicas.filter(({ state }) => state === "removed");
-  if (found.length > 0 && yes !== true) {
+  const look = (isPlan: boolean) => pruneReplicas(items, { timeoutMs, dryRun: isPlan });
+  if (dryRun === true) return end(reportOf(await look(true), true), json);
+  let replicas = await look(yes !== true);
+  if (yes !== true && replicas.some(({ state }) => state === "removed")) {
     // Standard output is for the JSON.
-    (json === true ? process.stderr : process.stdout).write(`${renderPruned(planned)}\n`);
+    const planned = renderPruned(reportOf(replicas, true));
+    (json === true ? process.stderr : process.stdout).write(`${planned}\n`);
     if (!(await isConfirmed("Remove these images?"))) {
       process.stderr.write("nothing was changed\n");
       return FAILED;
     }
+    replicas = await look(false);
   }
-  const replicas = found.length === 0 ? planned.replicas : await pruneReplicas(items, { timeoutMs });
   forget(leftovers, replicas);
   return end(reportOf(replicas, false), json);
 }

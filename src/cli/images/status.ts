@@ -69,12 +69,13 @@ export async function verify(options: VerifyCommandOptions): Promise<number> {
 
 /** A version of the model as reports have it. */
 export function reportedOf({ image, version }: PickedVersion): Asked["version"] {
-  const { waves, reached } = image.rolloutOf(version);
+  const { waves } = image.declared;
+  const { reached } = image.rolloutOf(version);
   const { sha512, size: bytes } = image.contentOf(version);
   return {
     ...{ image: image.path, version: version.version, name: version.name, sha512, bytes, delivery: version.delivery },
     promoted: image.promoted === version.version,
-    ...(image.declared.waves === undefined ? {} : { waves, reached: reached[version.version] }),
+    ...(waves === undefined ? {} : { waves, reached: reached[version.version] }),
   };
 }
 
@@ -87,7 +88,9 @@ async function askedIn(options: ShowOptions): Promise<Asked[]> {
   return pickVersions(picked, options).map((one) => {
     const regions = one.image.wavesOf(one.version).flat();
     const wanted = regions.filter((name) => options.region?.includes(name) ?? true);
-    return { version: reportedOf(one), question: one.image.questionOf(one.version, wanted) };
+    const lost = options.region === undefined ? one.image.lostOf(one.version) : [];
+    const version = { ...reportedOf(one), ...(lost.length === 0 ? {} : { lost }) };
+    return { version, question: one.image.questionOf(one.version, wanted) };
   });
 }
 

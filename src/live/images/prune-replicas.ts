@@ -1,15 +1,18 @@
+import partition from "lodash/partition";
 import {
   deleteImage,
   listImages,
   OpenStackError,
   type CallOptions,
   type Image,
+  type ImageFilter,
   type OpenStackErrorKind,
 } from "../../openstack";
 import { contentImageId } from "../../image";
 import type { LiveRegion } from "../live-region";
 import { answerOf, type AskOptions } from "../region-answer";
 import { contentIds } from "./adopt";
+import { bootedBy, bootsWithOthers } from "./booting";
 import { askByRegion } from "./by-region";
 import { draftNameOf } from "./replica-fields";
 
@@ -54,7 +57,7 @@ export interface PrunedReplica {
 
 /**
  * Removes images of contents that are no longer declared, half-made ones as well: those of our project whose id follows from the content,
- * and no others. What is protected, in use, or just being made stays, and is told.
+ * and no others. What is protected, in use, or just being made stays, and is told; and so does what an image that stays boots with.
  */
 export async function pruneReplicas(items: readonly PruneItem[], options: PruneOptions = {}): Promise<PrunedReplica[]> {
   const pruned = await askByRegion(
@@ -72,19 +75,27 @@ async function pruneRegion(
   options: PruneOptions,
 ): Promise<PrunedReplica[]> {
   const itemOf = new Map(items.flatMap((item) => idsOf(item).map((id) => [id, item] as const)));
-  const found = await answerOf(ownImages(place, [...itemOf.keys()], options).then((images) => ({ images })));
+  const found = await answerOf(imagesIn(place, itemOf, options));
   if (found.state === "unknown") {
     const { cause, message } = found;
     return items.map(({ label }) => ({ label, region: place.name, state: "unknown", cause, message }));
   }
-  const own = found.images.filter(({ id, name }) => isCalled(itemOf.get(id)?.name, name));
-  return Promise.all(
-    own.map(async (image) => {
-      const { id, name, size: bytes, createdAt } = image;
-      const what = { label: itemOf.get(id)?.label ?? id, region: place.name, id, name, bytes, createdAt };
-      return { ...what, ...(await prune(place, image, options)) };
-    }),
-  );
+  const pruned: PrunedReplica[] = [];
+  let { there } = found;
+  // What boots with others goes before them.
+  for (const batch of partition(found.own, bootsWithOthers)) {
+    const told = await Promise.all(
+      batch.map(async (image): Promise<PrunedReplica> => {
+        const { id, name, size: bytes, createdAt } = image;
+        const what = { label: itemOf.get(id)?.label ?? id, region: place.name, id, name, bytes, createdAt };
+        return { ...what, ...(await prune(place, image, there, options)) };
+      }),
+    );
+    const gone = new Set(told.flatMap(({ id, state }) => (state === "removed" ? [id] : [])));
+    there = there.filter(({ id }) => !gone.has(id));
+    pruned.push(...told);
+  }
+  return pruned;
 }
 
 function isCalled(wanted: string | undefined, name: string | undefined): boolean {
@@ -95,27 +106,40 @@ function idsOf({ sha512, salts }: PruneItem): string[] {
   return salts?.map((salt) => contentImageId(sha512, salt)) ?? contentIds(sha512);
 }
 
-async function ownImages(
+/** Those that may go, and all that the project sees beside them. */
+async function imagesIn(
   { session, region }: LiveRegion,
-  ids: readonly string[],
+  itemOf: ReadonlyMap<string, PruneItem>,
   options: CallOptions,
-): Promise<Image[]> {
-  const owner = await session.projectId(options);
-  const lists = [false, true].map((hidden) => listImages(session, region, { ids, owner, hidden }, options));
-  return (await Promise.all(lists)).flat();
+): Promise<{ readonly own: readonly Image[]; readonly there: readonly Image[] }> {
+  const list = async (filter: ImageFilter) => {
+    const lists = [false, true].map((hidden) => listImages(session, region, { ...filter, hidden }, options));
+    return (await Promise.all(lists)).flat();
+  };
+  const found = await list({ ids: [...itemOf.keys()], owner: await session.projectId(options) });
+  const own = found.filter(({ id, name }) => isCalled(itemOf.get(id)?.name, name));
+  return { own, there: own.length === 0 ? [] : await list({}) };
 }
 
 async function prune(
   { session, region }: LiveRegion,
-  { id, status, protected: isProtected }: Image,
+  image: Image,
+  there: readonly Image[],
   { dryRun = false, signal }: PruneOptions,
 ): Promise<Pick<PrunedReplica, "state" | "cause" | "message" | "fix">> {
+  const { id, status, protected: isProtected } = image;
   const openstack = `openstack --os-region-name ${region} image`;
   if (isProtected) {
     return { state: "kept", message: "it is protected", fix: `${openstack} set --unprotected ${id}, and prune again` };
   }
   if (status === "saving" || status === "importing" || status === "uploading") {
     return { state: "kept", message: `it is ${status}`, fix: "prune again when that is over" };
+  }
+  const booted = bootedBy(image, there);
+  if (booted !== undefined) {
+    const { name = "without a name", id: user } = booted.user;
+    const message = `it is the ${booted.as} of ${name} ${user}, which is still there`;
+    return { state: "kept", message, fix: "let that one boot with another, or remove it, and prune again" };
   }
   try {
     if (!dryRun) await deleteImage(session, region, id, { signal });

@@ -1,7 +1,8 @@
 import { regionsToCopy, type ReplicaState, type Waves } from "../../image";
 import type { ImageJob } from "./job";
 import type { ReplicaOutcome } from "./replica-event";
-import { replicateImages, type ReplicateOptions } from "./replicate-images";
+import type { ReplicateOptions } from "./replicate-images";
+import { ReplicationRun } from "./replication-run";
 
 /** A job that spreads wave by wave: the next one begins when the one before is verified in all its regions. */
 export interface WaveJob extends ImageJob {
@@ -22,17 +23,26 @@ export interface HeldReplica {
   readonly waitsFor: readonly string[];
 }
 
-/** Brings images to their regions as {@link replicateImages} does, wave by wave. @returns what became of each target, in their order */
+/**
+ * Brings images to their regions as {@link replicateImages} does, wave by wave. The waves of a job wait for each other alone: other jobs
+ * go on beside them.
+ *
+ * @returns what became of each target, in their order
+ */
 export async function replicateByWaves(
   jobs: readonly WaveJob[],
   options: ReplicateOptions = {},
 ): Promise<(ReplicaOutcome | HeldReplica)[]> {
-  const rollouts = jobs.map((job) => new JobRollout(job));
+  const run = new ReplicationRun(options);
+  return (await Promise.all(jobs.map((job) => rollOut(job, run)))).flat();
+}
+
+async function rollOut(job: WaveJob, run: ReplicationRun): Promise<(ReplicaOutcome | HeldReplica)[]> {
+  const rollout = new JobRollout(job);
   for (;;) {
-    const turns = rollouts.map((rollout) => rollout.turn()).filter(({ targets }) => targets.length > 0);
-    if (turns.length === 0) return rollouts.flatMap((rollout) => rollout.outcomes());
-    const outcomes = await replicateImages(turns, options);
-    for (const rollout of rollouts) rollout.take(outcomes);
+    const turn = rollout.turn();
+    if (turn.targets.length === 0) return rollout.outcomes();
+    rollout.take(await run.bring(turn));
   }
 }
 
@@ -45,7 +55,7 @@ class JobRollout {
     this.waves = job.waves ?? [job.targets.map(({ place }) => place.name)];
   }
 
-  /** The job with the targets whose turn it is; each has one. */
+  /** The job with the targets whose turn it is; each target has one. */
   turn(): ImageJob {
     const regions = this.open();
     const targets = this.job.targets.filter(({ place: { name } }) => regions.includes(name) && !this.done.has(name));
@@ -53,7 +63,7 @@ class JobRollout {
   }
 
   take(outcomes: readonly ReplicaOutcome[]): void {
-    for (const outcome of outcomes) if (outcome.label === this.job.label) this.done.set(outcome.region, outcome);
+    for (const outcome of outcomes) this.done.set(outcome.region, outcome);
   }
 
   outcomes(): (ReplicaOutcome | HeldReplica)[] {

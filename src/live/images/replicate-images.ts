@@ -1,11 +1,7 @@
-import { setMaxListeners } from "node:events";
 import type { CallOptions } from "../../openstack";
 import type { ImageJob } from "./job";
-import { Replica } from "./replica";
 import type { ReplicaEvent, ReplicaOutcome } from "./replica-event";
-import { Pace } from "./stream/pace";
-import { tryToSettle } from "./try-to-settle";
-import { UploadQueue } from "./upload-queue";
+import { ReplicationRun } from "./replication-run";
 
 /** How {@link replicateImages} works. */
 export interface ReplicateOptions extends CallOptions {
@@ -33,33 +29,10 @@ export interface ReplicateOptions extends CallOptions {
  *
  * @returns what became of each target, in their order; it never rejects for one of them, nor when the signal goes off
  */
-export function replicateImages(jobs: readonly ImageJob[], options: ReplicateOptions = {}): Promise<ReplicaOutcome[]> {
-  const { idleTimeoutMs = 60_000, parallel = 8, maxBytesPerSecond } = options;
-  const { attempts = 5, paths = "any", onEvent, onOutcome } = options;
-  const signal = options.signal ?? new AbortController().signal;
-  // All requests of the run listen to it.
-  setMaxListeners(0, signal);
-  const pace = maxBytesPerSecond === undefined ? undefined : new Pace(maxBytesPerSecond);
-  const transfer = { signal, idleTimeoutMs };
-  const uploads = new UploadQueue({ parallel: Math.max(parallel, 1), pace, ...transfer });
-  const replication = { attempts, paths, uploads, ...transfer, tell: onEvent ?? (() => undefined) };
-  // Two jobs of one content mean one image in a region: the first says what it is called.
-  const before = new Map<string, Promise<unknown>>();
-  return Promise.all(
-    jobs.flatMap((job) =>
-      job.targets.map((target) => {
-        const key = JSON.stringify([target.place.session.cloud, target.place.region, job.sha512]);
-        const first = before.get(key);
-        const replica = new Replica(job, target, replication, first === undefined);
-        const of = { label: job.label, region: target.place.name };
-        const outcome = Promise.resolve(first).then(async () => {
-          const outcome = { ...of, ...(await tryToSettle(replica, replication)) };
-          onOutcome?.(outcome);
-          return outcome;
-        });
-        before.set(key, outcome);
-        return outcome;
-      }),
-    ),
-  );
+export async function replicateImages(
+  jobs: readonly ImageJob[],
+  options: ReplicateOptions = {},
+): Promise<ReplicaOutcome[]> {
+  const run = new ReplicationRun(options);
+  return (await Promise.all(jobs.map((job) => run.bring(job)))).flat();
 }

@@ -31,12 +31,17 @@ const WINDOW_BYTES = 16 * 2 ** 20;
 /** How long the first one of a job waits for others that need the same bytes, in milliseconds. */
 const GATHERING_MS = 250;
 
+/** How long a job waits for as many places as it has uploads, in milliseconds: one that hangs elsewhere holds it up no longer. */
+const PATIENCE_MS = 2_000;
+
 /** Uploads, a few at a time. Those of one job that come at about the same time share one read of its source. */
 export class UploadQueue {
   private readonly waiting = new Map<ImageJob, Waiting[]>();
   /** Jobs whose uploads have gathered, in their order. */
   private readonly ready: ImageJob[] = [];
   private free: number;
+  /** Runs while the first of them waits for more places than are free. */
+  private patience?: NodeJS.Timeout;
 
   constructor(private readonly options: UploadQueueOptions) {
     this.free = options.parallel;
@@ -60,21 +65,34 @@ export class UploadQueue {
     this.next();
   }
 
-  /** Who comes first goes first, with all that fit in at once: a batch that waits for one more place is one read less. */
-  private next(): void {
-    for (;;) {
-      const job = this.ready[0];
-      const waiting = this.waiting.get(job) ?? [];
-      const count = Math.min(waiting.length, this.options.parallel);
-      if (job === undefined || count > this.free) return;
-      const batch = waiting.splice(0, count);
-      if (waiting.length === 0) {
-        this.waiting.delete(job);
-        this.ready.shift();
-      }
-      this.free -= count;
-      void this.run(job, batch);
+  /** Who comes first goes first, if it can with all that are allowed at once: a batch that waits a moment for places is one read less. */
+  private next(isPatient = true): void {
+    const [job] = this.ready;
+    if (job === undefined || this.free === 0) return;
+    const waiting = this.waiting.get(job) ?? [];
+    const wanted = Math.min(waiting.length, this.options.parallel);
+    if (wanted > this.free && isPatient) {
+      this.patience ??= setTimeout(() => this.hurry(), PATIENCE_MS);
+      return;
     }
+    this.start(job, waiting.splice(0, Math.min(wanted, this.free)));
+    if (waiting.length === 0) {
+      this.waiting.delete(job);
+      this.ready.shift();
+    }
+    this.next();
+  }
+
+  private hurry(): void {
+    this.patience = undefined;
+    this.next(false);
+  }
+
+  private start(job: ImageJob, batch: readonly Waiting[]): void {
+    clearTimeout(this.patience);
+    this.patience = undefined;
+    this.free -= batch.length;
+    void this.run(job, batch);
   }
 
   private async run(job: ImageJob, batch: readonly Waiting[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { pruneReplicas, replicateImages } from "cdktf-openstack-multisite/runtime";
+import { deleteImage, pruneReplicas, replicateImages } from "cdktf-openstack-multisite/runtime";
 import { contentImageId } from "../../../src/image";
 import { bytesOf, REGIONS, sha512Of, World } from "./world";
 
@@ -99,4 +99,64 @@ test("an image of another project is not seen, whatever its id", async () => {
   image.owner = "another project";
   // THEN
   expect(await pruneReplicas(items())).toEqual([]);
+});
+
+describe.each([
+  ["kernel_id", "kernel"],
+  ["ramdisk_id", "RAM disk"],
+])("an image that others name as %s", (property, what) => {
+  const place = () => world.place("RegionOne");
+  const item = () => ({ ...items()[0], place: place() });
+
+  it("stays as long as one of them is there", async () => {
+    // GIVEN
+    await replicateImages([world.job(BYTES, { targets: [{ place: place() }] })]);
+    const user = await world.made("RegionOne", bytesOf(100, 3), { hidden: true, properties: { [property]: ID } });
+    const told = {
+      ...{ id: ID, state: "kept", message: `it is the ${what} of somebody's ${user.id}, which is still there` },
+      fix: "let that one boot with another, or remove it, and prune again",
+    };
+    // THEN
+    expect(await pruneReplicas([item()], { dryRun: true })).toMatchObject([told]);
+    expect(await pruneReplicas([item()])).toMatchObject([told]);
+    expect(await world.images("RegionOne")).toHaveLength(2);
+    // WHEN
+    await deleteImage(place().session, "RegionOne", user.id);
+    // THEN
+    expect(await pruneReplicas([item()])).toMatchObject([{ id: ID, state: "removed" }]);
+  });
+
+  it("goes together with them", async () => {
+    // GIVEN
+    const user = world.job(bytesOf(100, 3), {
+      name: "user",
+      targets: [{ place: place(), properties: { [property]: ID } }],
+    });
+    await replicateImages([world.job(BYTES, { targets: [{ place: place() }] }), user]);
+    const both = [item(), { ...item(), label: "user", name: "user", sha512: user.sha512 }];
+    // THEN
+    for (const dryRun of [true, false]) {
+      expect(await pruneReplicas(both, { dryRun })).toMatchObject([
+        { label: "user", state: "removed" },
+        { id: ID, state: "removed" },
+      ]);
+    }
+    expect(await world.images("RegionOne")).toEqual([]);
+  });
+
+  it("stays with one that can't be removed", async () => {
+    // GIVEN
+    const user = world.job(bytesOf(100, 3), {
+      ...{ name: "user", attributes: { diskFormat: "raw", protected: true } },
+      targets: [{ place: place(), properties: { [property]: ID } }],
+    });
+    await replicateImages([world.job(BYTES, { targets: [{ place: place() }] }), user]);
+    // WHEN
+    const told = await pruneReplicas([item(), { ...item(), label: "user", name: "user", sha512: user.sha512 }]);
+    // THEN
+    expect(told).toMatchObject([
+      { label: "user", state: "kept", message: "it is protected" },
+      { id: ID, state: "kept", message: expect.stringContaining(`the ${what} of user `) as string },
+    ]);
+  });
 });

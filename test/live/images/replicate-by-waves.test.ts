@@ -47,3 +47,44 @@ test("jobs go on side by side, each by its own waves", async () => {
   expect(states(outcomes.slice(0, 3))).toMatchObject({ RegionOne: "held" });
   expect(states(outcomes.slice(3))).toEqual({ RegionThree: "failed", RegionOne: "verified", RegionTwo: "verified" });
 });
+
+test("a wave does not wait for other jobs", async () => {
+  // GIVEN a job whose first wave hangs
+  world.cloud.region("RegionThree").fault({ service: "image", method: "PUT", latencyMs: 60_000 });
+  const targets = world.places.filter(({ name }) => name !== "RegionThree").map((place) => ({ place }));
+  const other = { ...world.job(bytesOf(4096, 2), { targets }), label: "other", waves: [["RegionTwo"], ["RegionOne"]] };
+  const ending = new AbortController();
+  const told: string[] = [];
+  const onOutcome = ({ label, region }: ReplicaOutcome) => {
+    told.push(`${label} ${region}`);
+    if (label === other.label && region === "RegionOne") ending.abort();
+  };
+  // WHEN the other one ends, the first is given up
+  const outcomes = await replicateByWaves([job(), other], { signal: ending.signal, onOutcome });
+  // THEN
+  expect(told.slice(0, 2)).toEqual(["other RegionTwo", "other RegionOne"]);
+  expect(states(outcomes.slice(0, 3))).toEqual({ RegionThree: "failed", RegionOne: "held", RegionTwo: "held" });
+  expect(states(outcomes.slice(3))).toEqual({ RegionTwo: "verified", RegionOne: "verified" });
+});
+
+test("a later wave has the places of the same run", async () => {
+  // GIVEN more regions than may be sent to at once
+  let most = 0;
+  const onEvent = () => {
+    const images = world.cloud.regions.flatMap(({ state }) => state.image.images);
+    most = Math.max(most, images.filter(({ status }) => status === "saving").length);
+  };
+  const big = bytesOf(2 ** 17, 2);
+  const other = {
+    ...world.job(big, { name: "other" }),
+    label: "other",
+    waves: [["RegionTwo"], ["RegionOne", "RegionThree"]],
+  };
+  // WHEN
+  const outcomes = await replicateByWaves([{ ...world.job(bytesOf(2 ** 17)), waves: WAVES }, other], {
+    ...{ parallel: 1, maxBytesPerSecond: 2 ** 20, onEvent },
+  });
+  // THEN
+  expect(outcomes).toMatchObject([...REGIONS, ...REGIONS].map((region) => ({ region, state: "verified" })));
+  expect(most).toBe(1);
+});

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { deleteImage, replicateImages } from "cdktf-openstack-multisite/runtime";
+import { deleteImage, replicateImages, type ReplicaOutcome } from "cdktf-openstack-multisite/runtime";
 import { contentImageId } from "../../../src/image";
 import { bytesOf, REGIONS, sha512Of, World } from "./world";
 
@@ -232,4 +232,47 @@ test("many images come, a few at a time", async () => {
     jobs.flatMap(({ label, sha512 }) => REGIONS.map((region) => ({ label, region, id: contentImageId(sha512) }))),
   );
   expect(most).toBe(2);
+});
+
+test("an upload that hangs holds up no image that has room beside it", async () => {
+  // GIVEN one of two places taken, and an image for two regions
+  world.cloud.region("RegionThree").fault({ service: "image", method: "PUT", latencyMs: 60_000 });
+  const [one, two, three] = world.places.map((place) => ({ place }));
+  const hanging = world.job(bytesOf(4096, 2), { label: "hanging", targets: [three] });
+  const other = world.job(BYTES, { targets: [one, two] });
+  const ending = new AbortController();
+  const verified: string[] = [];
+  const onOutcome = ({ region, state }: ReplicaOutcome) => {
+    if (state === "verified") verified.push(region);
+    if (verified.length === 2) ending.abort();
+  };
+  // WHEN the others are there, it is given up
+  const outcomes = await replicateImages([hanging, other], { parallel: 2, signal: ending.signal, onOutcome });
+  // THEN
+  expect(outcomes).toMatchObject([
+    { label: "hanging", state: "failed", cause: "aborted" },
+    { region: "RegionOne", state: "verified" },
+    { region: "RegionTwo", state: "verified" },
+  ]);
+});
+
+test("more regions than places are served by as few reads as there can be", async () => {
+  // GIVEN
+  let reads = 0;
+  const server = createServer((_request, response) => {
+    reads += 1;
+    response.end(BYTES);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base.raw`;
+  try {
+    // WHEN
+    const outcomes = await replicateImages([world.job(BYTES, { source: { kind: "url", url } })], { parallel: 2 });
+    // THEN
+    expect(outcomes).toMatchObject(REGIONS.map(() => ({ state: "verified" })));
+    expect(reads).toBe(2);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });
