@@ -7,8 +7,12 @@ import type { Region } from "./region";
 export interface CheckProps {
   /** In Glance. */
   readonly id: string;
+  /** That it has. */
   readonly sha512: string;
-  /** Whether lists leave it out: Glance lists either such images or the others. */
+  /**
+   * Whether lists leave it out: Glance lists either such images or the others.
+   * @default false
+   */
   readonly hidden?: boolean | IResolvable;
   /** What the plan says where it is not there. */
   readonly missing: string;

@@ -86,9 +86,22 @@ export function stagedPath(sha512: string): string {
   return `images/${sha512}`;
 }
 
-/** Puts a file where {@link stagedPath} says, without copying it. @param folder in which Terraform runs */
-export function stage(path: string, folder: string, sha512: string): void {
-  const [source, target] = [resolve(path), join(folder, stagedPath(sha512))];
+/**
+ * Puts a file where {@link stagedPath} says, without copying it.
+ *
+ * @param folder in which Terraform runs
+ * @returns what went wrong
+ */
+export function stage(path: string, folder: string, sha512: string): string[] {
+  try {
+    link(resolve(path), join(folder, stagedPath(sha512)));
+    return [];
+  } catch (error) {
+    return [`${path} can't be put beside its stack: ${(error as Error).message}`];
+  }
+}
+
+function link(source: string, target: string): void {
   mkdirSync(dirname(target), { recursive: true });
   rmSync(target, { force: true });
   try {

@@ -49,7 +49,7 @@ export interface ReplicaProps {
 }
 
 /** A source that is an image of a region. */
-type ImageInRegion = Extract<ModelImageSource, { readonly kind: "region" }>;
+type RegionOrigin = Extract<ModelImageSource, { readonly kind: "region" }>;
 
 /** A version in a region, by who delivers it; in the region that its source is in, the source itself. */
 export function makeReplica(parent: Construct, region: Region, props: ReplicaProps): Replica {
@@ -114,7 +114,7 @@ function expect(parent: Construct, region: Region, props: ReplicaProps): Replica
 }
 
 /** The image that the others are copies of. */
-function useSource(parent: Construct, region: Region, props: ReplicaProps, { image, hidden }: ImageInRegion): Replica {
+function useSource(parent: Construct, region: Region, props: ReplicaProps, { image, hidden }: RegionOrigin): Replica {
   const { version, path } = props;
   const { sha512 } = version;
   const where = literal(region.name);

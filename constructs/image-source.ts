@@ -1,5 +1,5 @@
 import type { Problem } from "../src/finding";
-import { isSha512 } from "../src/image";
+import { isSha512, secretParameters } from "../src/image";
 import type { ModelImageSource } from "../src/model";
 import { Token } from "./cdk";
 
@@ -14,7 +14,10 @@ export interface ImageSourceOptions {
 
 /** What an image of a region is known by. */
 export interface RegionSourceOptions extends ImageSourceOptions {
-  /** True for an image that Glance hides: it lists either such images or the others, and so does what looks for this one. @default false */
+  /**
+   * True for an image that Glance hides: it lists either such images or the others, and so does what looks for this one.
+   * @default false
+   */
   readonly hidden?: boolean;
 }
 
@@ -40,10 +43,12 @@ export class ImageSource {
   /**
    * What a web server has, by HTTP. Its content has to be pinned: what is behind a URL can change.
    *
-   * @param url without `user:password@`: it is written into the plan and the model file
+   * @param url without a login, signature or token in it: it is written into the plan and the model file
    */
   static url(url: string, options: Required<ImageSourceOptions>): ImageSource {
-    return new ImageSource({ kind: "url", url }, url, options);
+    // What is refused for its secrets is not kept either.
+    const kept = typeof url === "string" && secretsOf(url).length > 0 ? "" : url;
+    return new ImageSource({ kind: "url", url: kept }, url, options);
   }
 
   /**
@@ -83,10 +88,18 @@ function placeProblems({ kind }: ModelImageSource, place: string): Problem[] {
     const fix = "write the path, URL or name: it is read at synth";
     return [{ code, severity: "error", what: "an image's source is empty, or a token", fix }];
   }
-  if (kind !== "url" || !LOGIN.test(place)) return [];
-  // Not shown: it is a secret.
-  const what = "an image's URL has a login in it, which the plan and the model file would show";
-  return [{ code, severity: "error", what, fix: "use a URL that is signed or open, or a file" }];
+  const secrets = kind === "url" ? secretsOf(place) : [];
+  if (secrets.length === 0) return [];
+  const what = `an image's URL has a secret in it (${secrets.join(", ")}), which the plan and the model file would show`;
+  const fix =
+    "download it and use ImageSource.file, or give an open URL; or leave the delivery to the replicator, bring it with " +
+    '`multisite images replicate --url "$URL"` and the same --sha512, and declare the URL without the secret';
+  return [{ code, severity: "error", what, fix }];
+}
+
+/** What is secret in a URL, by name. */
+function secretsOf(url: string): string[] {
+  return [...(LOGIN.test(url) ? ["its login"] : []), ...secretParameters(url)];
 }
 
 function hashProblems({ kind }: ModelImageSource, sha512: string | undefined): Problem[] {

@@ -22,7 +22,8 @@ export type { QuotaBudgetProps, QuotaEnforcementProps, RegionQuotaProps } from "
 export type { QuotaResources } from "./quota-enforcement";
 export { UsageSnapshot, type UsageSnapshotOptions } from "./quota-snapshot";
 export { type Placement, Region, type RegionProps } from "./region";
-export { type IReplicatedImage, type RegionalImage, ReplicatedImage } from "./replicated-image";
+export type { RegionalImage } from "./regional-image";
+export { type IReplicatedImage, ReplicatedImage } from "./replicated-image";
 export type { DiskFormat, ImageAttributes, ReplicatedImageProps } from "./replicated-image-props";
 export { Routing, type RoutingGroup } from "./routing";
 export { Rule, type RuleOptions } from "./rule";

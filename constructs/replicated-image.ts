@@ -2,41 +2,27 @@ import { join } from "node:path";
 import { Construct } from "constructs";
 import { regionsReached } from "../src/image";
 import { afterSynth } from "./after-synth";
-import type { ImagesImageV2, ImagesImageV2Config } from "./bindings/images-image-v2";
-import { App, Lazy, TerraformOutput, Token } from "./cdk";
+import { App, Lazy, TerraformOutput } from "./cdk";
 import { offerFindings } from "./findings";
+import { attributesIn } from "./image-attributes";
 import { ImageDelivery } from "./image-delivery";
 import { stage } from "./image-file";
 import { modelOf } from "./image-model";
 import type { LockedImage } from "./locked-image";
-import { ImagePromotion } from "./image-promotion";
-import { ImageUse, isUsed, notAUse, onlyWhileUsed } from "./image-references";
+import { notAUse, onlyWhileUsed } from "./image-references";
 import { makeReplica, type Replica } from "./image-replica";
 import { ImageSync } from "./image-sync";
 import { IMAGE_LEARN, readVersion, type ImageVersion } from "./image-version";
 import { keepImagesIn } from "./kept-images";
 import { declareInModel, modelDespite } from "./model";
 import type { Region } from "./region";
+import { ImageInRegion, type RegionalImage } from "./regional-image";
 import { pickHandle } from "./regions";
 import { checkReplicatedImage, IMAGE_PROMOTED, registerImage } from "./replicated-image-checks";
 import type { ReplicatedImageProps } from "./replicated-image-props";
 import { Tenant } from "./tenant";
-import { literal } from "./text";
 
 const REPLICATED_IMAGE = Symbol.for("cdktf-openstack-multisite/ReplicatedImage");
-
-/** An image in one region. */
-export interface RegionalImage {
-  readonly region: Region;
-  /** Its id, for `imageId` of a server. */
-  readonly id: string;
-  /** Its name in Glance, for `imageName` of a server. */
-  readonly name: string;
-  /** The version that it is. */
-  readonly version: string;
-  /** The generated resource, for overrides; undefined where Terraform does not make it. */
-  readonly resource?: ImagesImageV2;
-}
 
 /** An image in several regions. */
 export interface IReplicatedImage {
@@ -91,7 +77,7 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
   /** @internal */
   readonly memory?: LockedImage;
 
-  private readonly handles: readonly Handle[];
+  private readonly handles: readonly ImageInRegion[];
 
   constructor(
     scope: Construct,
@@ -107,17 +93,19 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
       ({ name }) => (props.regions?.includes(name) ?? true) && props.neverIn?.includes(name) !== true,
     );
     this.memory = props.lock?.open(this.node.root).images.of(this.node.path);
-    const context = { path: this.node.path, delivery: this.delivery, memory: this.memory, outdir: this.outdir };
+    const context = { path: this.node.path, delivery: this.delivery, memory: this.memory, outdir: App.of(this).outdir };
     this.versions = Object.entries(props.versions).map(([version, source]) => readVersion(version, source, context));
     this.promoted = props.promoted ?? this.memory?.promoted ?? this.onlyVersion ?? "";
-    this.handles = this.regions.map((region) => new Handle(this, region));
+    this.handles = this.regions.map((region) => new ImageInRegion(this, region));
     for (const version of this.versions) this.spread(version);
     // To remove a replica, Terraform wants the provider that made it: also of a region that has none any more.
     if (this.versions.some(({ delivery }) => delivery === "terraform"))
       for (const region of this.tenant.regions) this.tenant.providerIn(region);
     for (const { stack } of this.tenant.regions) keepImagesIn(stack);
     registerImage(this);
-    afterSynth(this, `images ${this.node.path}`, () => this.stageFiles());
+    afterSynth(this, `images ${this.node.path}`, () =>
+      this.stageFiles().map((wrong) => `[${this.node.path}] ${wrong}`),
+    );
     declareInModel(this, () => ({ images: [modelOf(this)] }));
     modelDespite(this, IMAGE_LEARN);
     if (props.promoted === undefined) modelDespite(this, IMAGE_PROMOTED);
@@ -200,10 +188,6 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
     return this.versions.length === 1 ? this.versions[0].version : undefined;
   }
 
-  private get outdir(): string {
-    return App.of(this).outdir;
-  }
-
   /** Makes the replicas of a version, wave by wave. */
   private spread(version: ImageVersion): void {
     const parent = new Construct(this, version.version);
@@ -219,7 +203,12 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
     }
   }
 
-  private replicate(parent: Construct, version: ImageVersion, handle: Handle, before: readonly Replica[]): Replica {
+  private replicate(
+    parent: Construct,
+    version: ImageVersion,
+    handle: ImageInRegion,
+    before: readonly Replica[],
+  ): Replica {
     const { region } = handle;
     for (const { region: earlier } of before)
       if (earlier.stack !== region.stack) region.stack.addDependency(earlier.stack);
@@ -227,7 +216,7 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
       version,
       name: `${this.name}-${version.version}`,
       attributes: {
-        ...this.attributesIn(region),
+        ...attributesIn(region.name, this.props),
         // A wave whose images are not what was declared holds up the next one.
         dependsOn: before.filter(({ region: { stack } }) => stack === region.stack).map(({ element }) => element),
       },
@@ -246,104 +235,14 @@ export class ReplicatedImage extends Construct implements IReplicatedImage {
     return replica;
   }
 
-  private attributesIn(region: Region): Omit<ImagesImageV2Config, "name" | "region" | "provider"> {
-    const { minDisk, minRam, tags, visibility, hidden, kernel, ramdisk, ...props } = this.props;
-    const properties = {
-      ...Object.fromEntries(
-        Object.entries(props.properties ?? {}).map(([key, value]) => [literal(key), literal(value)]),
-      ),
-      ...(kernel === undefined ? {} : { kernel_id: kernel.in(region.name).id }),
-      ...(ramdisk === undefined ? {} : { ramdisk_id: ramdisk.in(region.name).id }),
-    };
-    return {
-      diskFormat: props.diskFormat ?? "qcow2",
-      containerFormat: props.containerFormat ?? "bare",
-      minDiskGb: minDisk,
-      minRamMb: minRam,
-      properties: Object.keys(properties).length === 0 ? undefined : properties,
-      tags: tags?.map(literal),
-      visibility,
-      protected: props.protected,
-      hidden,
-    };
-  }
-
   /** @returns what went wrong */
   private stageFiles(): string[] {
     const { outdir, manifest } = App.of(this);
     return this.versions.flatMap(({ version, source: { origin }, sha512, size, delivery }) => {
       if (origin.kind !== "file" || sha512 === undefined || size === undefined || delivery !== "terraform") return [];
       const stacks = new Set(this.handles.filter((handle) => handle.has(version)).map(({ region }) => region.stack));
-      return [...stacks].flatMap((stack) => {
-        try {
-          stage(origin.path, join(outdir, manifest.forStack(stack).workingDirectory), sha512);
-          return [];
-        } catch (error) {
-          return [`[${this.node.path}] ${origin.path} can't be put beside its stack: ${(error as Error).message}`];
-        }
-      });
+      const folders = [...stacks].map((stack) => join(outdir, manifest.forStack(stack).workingDirectory));
+      return folders.flatMap((folder) => stage(origin.path, folder, sha512));
     });
-  }
-}
-
-/** What Glance would refuse: a finding says what is wrong, and nothing is written. */
-const NOWHERE = "(not there)";
-
-/** The image in one region, all its versions. */
-class Handle implements RegionalImage {
-  readonly id: string;
-  readonly name: string;
-  private readonly replicas = new Map<string, Replica>();
-
-  constructor(
-    private readonly image: ReplicatedImage,
-    readonly region: Region,
-  ) {
-    const isKept = !(image.props.promotion ?? ImagePromotion.newServersOnly()).rebuilds;
-    this.id = new ImageUse(this, isKept, () => this.replica?.id ?? NOWHERE).toString();
-    this.name = new ImageUse(this, isKept, () => literal(this.replica?.name ?? NOWHERE)).toString();
-  }
-
-  get version(): string {
-    return this.image.promoted;
-  }
-
-  get resource(): ImagesImageV2 | undefined {
-    return this.replica?.resource;
-  }
-
-  get isThere(): boolean {
-    return this.replica !== undefined;
-  }
-
-  /** False while nobody uses it, where that decides whether it is there. */
-  get isUsed(): boolean {
-    if (this.image.sync.mode !== "lazy") return true;
-    return [...this.replicas.values()].some(({ element }) => isUsed(element, this));
-  }
-
-  add(replica: Replica): void {
-    this.replicas.set(replica.version.version, replica);
-  }
-
-  has(version: string): boolean {
-    return this.replicas.has(version);
-  }
-
-  /** Its id in Glance, unless Terraform will know it. */
-  knownId(version: string): string | undefined {
-    const id = this.replicas.get(version)?.id;
-    return Token.isUnresolved(id) ? undefined : id;
-  }
-
-  of(version: string): RegionalImage {
-    const replica = () => this.replicas.get(version);
-    const id = new ImageUse(this, false, () => replica()?.id ?? NOWHERE).toString();
-    const name = new ImageUse(this, false, () => literal(replica()?.name ?? NOWHERE)).toString();
-    return { region: this.region, id, name, version, resource: replica()?.resource };
-  }
-
-  private get replica(): Replica | undefined {
-    return this.replicas.get(this.image.promoted);
   }
 }

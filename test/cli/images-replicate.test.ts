@@ -350,6 +350,36 @@ describe("multisite images replicate, without a model", () => {
     server.close();
   });
 
+  test("brings what is behind a signed address, which an app then has without the signature", async () => {
+    // GIVEN a server that asks for a signature
+    const server = createServer((request, response) =>
+      request.url?.endsWith("?X-Amz-Signature=hunter2") === true ? response.end(BYTES) : response.writeHead(403).end(),
+    );
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base.raw`;
+    const named = ["--cloud", "acme", "--name", "base-2026.10", "--disk-format", "raw", "--sha512", sha512Of(BYTES)];
+
+    // WHEN
+    const { code, stdout, stderr } = await world.images(
+      "replicate",
+      ...named,
+      "--url",
+      `${url}?X-Amz-Signature=hunter2`,
+    );
+
+    // THEN
+    expect(code).toBe(0);
+    expect(stdout + stderr).not.toContain("hunter2");
+
+    // WHEN an app declares it THEN it is there, by the id that the app refers to, and nobody asks the server
+    world.model(world.image([world.version("2026.10", BYTES, { source: { kind: "url", url } })]));
+    expect((await world.images("verify")).code).toBe(0);
+    expect((await world.images("replicate")).stdout).toContain(`One: ${IMAGE} 2026.10: verified (present)`);
+    for (const region of REGIONS)
+      expect(await world.there(region)).toMatchObject([{ id: ID, tags: expect.arrayContaining(["golden"]) }]);
+    server.close();
+  });
+
   test("copies an image of a region as it is there", async () => {
     const { id } = await world.made("One", BYTES, { name: "golden", minRam: 128, properties: { os_distro: "acme" } });
     for (const from of ["One:golden", `One:${id}`]) {

@@ -16,6 +16,7 @@ import {
   Tenant,
 } from "../../constructs";
 import { BlockstorageVolumeV3 } from "../../constructs/bindings/blockstorage-volume-v3";
+import { modelOf } from "../../constructs/image-model";
 import { contentImageId, ImageLock, type ImageLockEntry } from "../../src/image";
 import type { Model } from "../../src/model";
 import { ComputeInstanceV2 } from "../../constructs/bindings/compute-instance-v2";
@@ -26,6 +27,9 @@ const HASH = createHash("sha512").update("base").digest("hex");
 const OTHER = createHash("sha512").update("other").digest("hex");
 const URL_SOURCE = ImageSource.url("https://images.example.org/base.qcow2", { sha512: HASH });
 const LOGIN_SOURCE = ImageSource.url("https://me:hunter2@images.example.org/base.qcow2", { sha512: HASH });
+const SIGNED_SOURCE = ImageSource.url("https://images.example.org/base.qcow2?raw=1&X-Amz-Signature=hunter2", {
+  sha512: HASH,
+});
 const NEWER = ImageSource.url("https://images.example.org/newer.qcow2", { sha512: OTHER });
 
 type Resources = Record<string, Record<string, Record<string, unknown>>>;
@@ -428,7 +432,7 @@ describe("delivered by the replicator", () => {
     expect(imagesOf(stack)).toEqual([]);
     expect(Object.values(resourcesOf(stack).openstack_compute_instance_v2)).toMatchObject([{ image_id: id }]);
     const { openstack_images_image_ids_v2: checks, openstack_images_image_v2: sources } = checksIn(stack);
-    const asks = Object.entries(checks).map(([key, { region, properties, count, lifecycle }]) => {
+    const asks = Object.values(checks).map(({ region, properties, count, lifecycle }) => {
       const [condition] = lifecycle?.postcondition ?? [];
       const fix = "Run: multisite images replicate acme/base, and plan again.";
       if (condition !== undefined) expect(condition.error_message).toContain(fix);
@@ -438,7 +442,7 @@ describe("delivered by the replicator", () => {
       // The keys end in a hash of the path.
       return [region, ...told]
         .join(" ")
-        .replaceAll(/data\.[a-z0-9_]+\.base_\w+_(Region\w+?)(_hashed)?_[0-9A-F]{8}/g, "$1$2");
+        .replaceAll(/data\.[a-z0-9_]+\.base_\w+_(Region\w+?)(-hashed)?_[0-9A-F]{8}/g, "$1$2");
     });
     const expected = (region: string, hash: string) => {
       const isRight = `contains(${region}.ids, '${contentImageId(hash)}')`;
@@ -447,7 +451,7 @@ describe("delivered by the replicator", () => {
       return [
         `${region} {"os_hash_value":"${hash}"} "" ""`,
         `${region} {"os_hash_algo":"sha512"} ${unlessRight} ""`,
-        `${region} "" ${unlessRight} "\${${isThere} && !contains(${region}_hashed[0].ids, '${contentImageId(hash)}')}"`,
+        `${region} "" ${unlessRight} "\${${isThere} && !contains(${region}-hashed[0].ids, '${contentImageId(hash)}')}"`,
       ];
     };
     expect(asks).toEqual(
@@ -598,10 +602,28 @@ describe("what commands have promoted", () => {
   });
 });
 
+/** Parameters of URLs that are secret. */
+const SECRETS = [
+  ...["X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token", "AWSAccessKeyId", "Signature", "X-Goog-Signature"],
+  ...["X-Goog-Credential", "GoogleAccessId", "temp_url_sig", "sig", "OSSAccessKeyId", "x-oss-signature", "hdnts"],
+  ...["token", "access_token", "authToken", "private_token", "api_key", "apikey", "password", "client_secret", "SIG"],
+];
+const BASE = "https://images.example.org/base.qcow2";
+/** Where in a URL they may be. */
+const URLS: readonly ((name: string) => string)[] = [
+  (name) => `${BASE}?${name}=hunter2`,
+  (name) => `${BASE}?raw=1&${name.toUpperCase()}=hunter2&more`,
+  (name) => `${BASE}?raw=1;${name.toLowerCase()}=hunter2`,
+  (name) => `${BASE}#${name}=hunter2`,
+  (name) => `${BASE}?%${name.charCodeAt(0).toString(16)}${name.slice(1)}=hunter2`,
+  (name) => `${BASE}?to=${encodeURIComponent(`https://store.example.org/a?${name}=hunter2`)}`,
+];
+
 describe("what is wrong is said, all of it", () => {
   test.each<[string, Partial<ReplicatedImageProps>, string[]]>([
     ["a hash that is none", { versions: { a: ImageSource.url("https://x", { sha512: "12" }) } }, ["IMAGE_HASH"]],
     ["a URL with a login", { versions: { a: LOGIN_SOURCE } }, ["IMAGE_SOURCE"]],
+    ["a URL with a signature", { versions: { a: SIGNED_SOURCE } }, ["IMAGE_SOURCE"]],
     ["a version that can't be a name", { versions: { "a b": URL_SOURCE } }, ["IMAGE_VERSION"]],
     ["an unknown region", { regions: ["RegionOne", "Mars"] }, ["IMAGE_REGION"]],
     ["no region", { regions: [] }, ["IMAGE_REGION"]],
@@ -635,8 +657,42 @@ describe("what is wrong is said, all of it", () => {
   });
 
   test("but not the login in a URL; an @ in its path is none", () => {
-    expect(JSON.stringify(LOGIN_SOURCE.problems)).not.toContain("hunter2");
+    expect(JSON.stringify(LOGIN_SOURCE)).not.toContain("hunter2");
     expect(ImageSource.url("https://images.example.org/me:a@b?c=d@e", { sha512: HASH }).problems).toEqual([]);
     expect(ImageSource.file("me:a@b.qcow2").problems).toEqual([]);
+  });
+
+  test("nor a signature: it says how to bring the image instead", () => {
+    const [{ what, fix }] = SIGNED_SOURCE.problems;
+    expect(what).toBe(
+      "an image's URL has a secret in it (X-Amz-Signature), which the plan and the model file would show",
+    );
+    expect(fix).toContain("ImageSource.file");
+    expect(fix).toContain('multisite images replicate --url "$URL"');
+  });
+
+  test.each(SECRETS)("whatever is secret in a URL is in no file: %s", (name) => {
+    for (const urlOf of URLS) {
+      const { stack, image } = declare({ versions: { a: ImageSource.url(urlOf(name), { sha512: HASH }) } });
+      expect(findings(stack)).toMatchObject([{ code: "IMAGE_SOURCE", severity: "error" }]);
+      const written = [Testing.synth(stack), JSON.stringify(findings(stack)), JSON.stringify(modelOf(image))];
+      expect(written.join()).not.toContain("hunter2");
+    }
+  });
+
+  test("a plain query is no secret", () => {
+    for (const query of [
+      "raw=1",
+      "design=2",
+      "signed=no",
+      "tokens=",
+      "path=a%20b&key=images/base.qcow2",
+      "sig=",
+      "x=%zz",
+    ]) {
+      const url = `https://images.example.org/base.qcow2?${query}`;
+      const source = ImageSource.url(url, { sha512: HASH });
+      expect([source.problems, source.origin]).toEqual([[], { kind: "url", url }]);
+    }
   });
 });
