@@ -116,14 +116,74 @@ describe("multisite images prune", () => {
   });
 
   test("takes what is named instead, in the regions that are named", async () => {
-    const given = ["--cloud", "acme", "--name", "base-2026.10", "--sha512", sha512Of(OLD), "--region", "One,Two"];
+    const db = bytesOf("db");
+    const named = ["--cloud", "acme", "--name", "base-2026.10"];
+    await world.images("replicate", ...named, "--file", world.file(db), "--disk-format", "raw");
+    const given = [...named, "--sha512", sha512Of(db), "--region", "One,Two"];
     const { code, stdout } = await world.images("prune", "--yes", ...given);
     expect({ code, lines: stdout.trimEnd().split("\n") }).toEqual({
       code: 0,
-      lines: ["One", "Two"].map((region) => `removed: ${region}: base-2026.10: base-2026.10 ${ID}, 4 KiB`),
+      lines: ["One", "Two"].map(
+        (region) => `removed: ${region}: base-2026.10: base-2026.10 ${contentImageId(sha512Of(db))}, 4 KiB`,
+      ),
     });
-    expect(await names("Three")).toEqual(["base-2026.10", "base-2026.11"]);
+    expect(await names("Three")).toEqual(["base-2026.10", "base-2026.10", "base-2026.11"]);
     expect((await world.images("prune", "base", "--yes", ...given)).stderr).toContain("base is an image of the model");
+  });
+
+  test("what an app declares stays where it is named instead", async () => {
+    const given = ["--cloud", "acme", "--name", "base-2026.10", "--sha512", sha512Of(OLD), "--region", "Two"];
+    const { code, stdout } = await world.images("prune", "--yes", ...given);
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      `base-2026.10 ${ID}: others have it: multisite:${IMAGE}\nfix: prune it where it is declared`,
+    );
+    expect(await names("Two")).toEqual(["base-2026.10", "base-2026.11"]);
+  });
+
+  test("what another app has too, by the same name, stays as that one's", async () => {
+    // GIVEN another app with the same image
+    const theirs = { path: "other/base", lock: "other.lock.json" };
+    world.model(world.image([world.version("2026.10", OLD)], theirs));
+    expect((await world.images("replicate")).stdout).toContain("One: other/base 2026.10: verified (present)");
+    const tags = async () => (await world.there("Two")).find(({ id }) => id === ID)?.tags;
+    expect(await tags()).toEqual(["golden", "multisite:other/base", `multisite:${IMAGE}`]);
+    // WHEN
+    world.model(world.image([world.version("2026.11", NEW)]));
+    const first = await world.images("prune", "--yes");
+    // THEN
+    expect(first.code).toBe(1);
+    expect(first.stdout).toContain("others have it: multisite:other/base\nfix: nothing: it is left to them");
+    expect(await tags()).toEqual(["golden", "multisite:other/base"]);
+    // AND from then on it is another app's
+    expect(await world.images("prune", "--yes")).toMatchObject({ code: 0, stdout: "there is nothing to remove\n" });
+    expect(world.lock).toEqual([content("2026.11", NEW)]);
+    expect(await names("Two")).toEqual(["base-2026.10", "base-2026.11"]);
+  });
+
+  test("removes an image that no model has any more, by its path in a lock file, whatever it was called", async () => {
+    // GIVEN
+    const [image, bytes] = ["acme/old", bytesOf("old")];
+    const entries = [
+      { kind: "content", image, version: "1", sha512: sha512Of(bytes), delivery: "replicator" },
+      { kind: "promoted", image, version: "1" },
+    ] as const;
+    const other = world.image([world.version("2026.10", OLD), world.version("2026.11", NEW)]);
+    world.keep(...entries);
+    world.model(other, world.image([world.version("1", bytes, { name: "legacy-1" })], { path: image }));
+    expect((await world.images("replicate")).code).toBe(0);
+    world.model(other);
+    // WHEN it is not named THEN it stays: the lock file may be another app's too
+    expect((await world.images("prune", "--yes")).stdout).toBe("there is nothing to remove\n");
+    expect(world.lock).toEqual(expect.arrayContaining([...entries]));
+    // WHEN
+    const { code, stdout } = await world.images("prune", image, "--yes");
+    // THEN
+    expect(code).toBe(0);
+    expect(stdout).toContain(`removed: Two: ${image} 1: legacy-1 ${contentImageId(sha512Of(bytes))}, 4 KiB`);
+    expect(await names("Two")).toEqual(["base-2026.10", "base-2026.11"]);
+    expect(world.lock).toEqual([content("2026.10", OLD), content("2026.11", NEW)]);
+    expect((await world.images("prune", image, "--yes")).stderr).toContain('no image is called "acme/old"');
   });
 
   test("--json has the same", async () => {

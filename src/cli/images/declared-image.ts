@@ -52,10 +52,17 @@ export class DeclaredImage {
     throw new CliError(`${this.path} has no version ${JSON.stringify(name)}; there are ${names}`);
   }
 
-  /** What a version is called in Glance, also one that is not declared any more. */
-  nameOf({ version }: Pick<ModelImageVersion, "version">): string {
-    const [some] = this.versions;
-    return some.name.slice(0, -some.version.length) + version;
+  /** An image that its lock file has, and the model no more, in the same regions; undefined if it has none of that path. */
+  remembered(path: string | undefined): DeclaredImage | undefined {
+    const isKnown = this.lock.entries.some((entry) => entry.kind === "content" && entry.image === path);
+    if (path === undefined || !isKnown) return undefined;
+    return new DeclaredImage({ ...this.declared, path, promoted: "", versions: [] }, this.places, this.lost);
+  }
+
+  /** What a version is called in Glance, also one that is not declared any more; undefined if none is. */
+  nameOf({ version }: Pick<ModelImageVersion, "version">): string | undefined {
+    const some = this.versions.at(0);
+    return some && some.name.slice(0, -some.version.length) + version;
   }
 
   labelOf({ version }: Pick<ModelImageVersion, "version">): string {

@@ -45,7 +45,7 @@ export async function declaredJob(picked: PickedVersion, options: DeclaredJobOpt
     const boot = await bootImagesIn(picked, regions, options);
     const others = waves.flat().filter((region) => !isTarget(region));
     const job = {
-      ...{ label, name: version.name, sha512, size, source, attributes: version, waves },
+      ...{ label, name: version.name, owner: image.path, sha512, size, source, attributes: version, waves },
       others: await statesIn(picked, others, options),
       targets: boot.flatMap(({ region, properties }) =>
         properties === undefined ? [] : [{ place: image.place(region), ...image.knownIn(version, region), properties }],

@@ -6,7 +6,7 @@ import { isConfirmed } from "../confirm";
 import { FAILED, REGION_UNKNOWN } from "../exit-code";
 import type { DeclaredImage } from "./declared-image";
 import { givenQuestion, isDescribed, type GivenContent } from "./given-image";
-import { openImages, pickVersions, type WhichReplicas } from "./open-images";
+import { openImages, pickVersions, type OpenedImages, type WhichReplicas } from "./open-images";
 
 export interface PruneCommandOptions extends WhichReplicas, GivenContent {
   /** Whether nobody is asked. */
@@ -55,10 +55,21 @@ async function givenItems(given: GivenContent): Promise<PruneItem[]> {
 }
 
 async function leftoversIn(which: WhichReplicas): Promise<Leftover[]> {
-  const { all, picked } = await openImages(which);
+  const { all, picked } = await openPruned(which);
   const { region } = which;
   pickVersions(picked, { ...which, imageVersion: undefined });
   return picked.flatMap((image) => leftoversOf(image, all, region));
+}
+
+/**
+ * Also an image that is in no model any more, by its whole path, as lock files of other images remember it. Without its name it is not meant:
+ * another app may have the same lock file.
+ */
+async function openPruned(which: WhichReplicas): Promise<OpenedImages> {
+  const { all } = await openImages({ ...which, image: undefined });
+  const isDeclared = all.some(({ path }) => path === which.image);
+  const remembered = isDeclared ? [] : all.flatMap((image) => image.remembered(which.image) ?? []).slice(0, 1);
+  return remembered.length > 0 ? { all, picked: remembered } : openImages(which);
 }
 
 /** What the lock file knows as the replicator's, and the model has not, or not there. */
@@ -71,7 +82,7 @@ function leftoversOf(image: DeclaredImage, all: readonly DeclaredImage[], region
     const name = image.nameOf(content);
     const places = image.places.filter((place) => !isDeclaredIn(place, sha512, all));
     const isWanted = (place: LiveRegion) => regions?.includes(place.name) ?? true;
-    const items = places.filter(isWanted).map((place) => ({ label, name, place, sha512 }));
+    const items = places.filter(isWanted).map((place) => ({ label, name, owner: image.path, place, sha512 }));
     // What is known of regions that were left out is needed still.
     return [{ image, content, isGone: declared === undefined && regions === undefined, items }];
   });
@@ -96,7 +107,9 @@ function forget(leftovers: readonly Leftover[], replicas: readonly PrunedReplica
   for (const those of Object.values(groupBy(gone, ({ image }) => image.path))) {
     const [{ image }] = those;
     const versions = new Set(those.map(({ content }) => content.version));
-    const things = image.entries.filter(({ kind, version }) => kind !== "promoted" && versions.has(version));
+    const things = image.entries.filter(
+      ({ kind, version }) => versions.has(version) && (kind !== "promoted" || image.versions.length === 0),
+    );
     image.keep([], things satisfies readonly ImageLockThing[]);
   }
 }

@@ -42,6 +42,8 @@ export interface ImageJob {
   readonly label: string;
   /** In Glance. */
   readonly name: string;
+  /** Who declares it: the path of a `ReplicatedImage`, which becomes a tag. @default nobody */
+  readonly owner?: string;
   /** Of the bytes: 128 hexadecimal digits in small letters. */
   readonly sha512: string;
   /** Bytes. @default - as many as the source says */

@@ -14,7 +14,7 @@ import { answerOf, type AskOptions } from "../region-answer";
 import { contentIds } from "./adopt";
 import { bootedBy, bootsWithOthers } from "./booting";
 import { askByRegion } from "./by-region";
-import { draftNameOf } from "./replica-fields";
+import { isMeant, leaveTo, othersOf } from "./shared-image";
 
 /** A content that is no longer declared in a region. */
 export interface PruneItem {
@@ -22,8 +22,10 @@ export interface PruneItem {
   readonly label: string;
   readonly place: LiveRegion;
   readonly sha512: string;
-  /** Of its images: those of other names are another app's. */
-  readonly name: string;
+  /** Of its images: those of other names are another app's. @default - any, of what has the owner's tag */
+  readonly name?: string;
+  /** Who declared it, as of its job. What others have too stays. @default nobody */
+  readonly owner?: string;
   /** Of the ids that are looked at. @default - all that a replicator may have come to */
   readonly salts?: readonly number[];
 }
@@ -88,7 +90,9 @@ async function pruneRegion(
       batch.map(async (image): Promise<PrunedReplica> => {
         const { id, name, size: bytes, createdAt } = image;
         const what = { label: itemOf.get(id)?.label ?? id, region: place.name, id, name, bytes, createdAt };
-        return { ...what, ...(await prune(place, image, there, options)) };
+        const others = othersOf(itemOf.get(id) ?? {}, image);
+        const end = others.length > 0 ? leaveTo(others, place, image, options) : prune(place, image, there, options);
+        return { ...what, ...(await end) };
       }),
     );
     const gone = new Set(told.flatMap(({ id, state }) => (state === "removed" ? [id] : [])));
@@ -96,10 +100,6 @@ async function pruneRegion(
     pruned.push(...told);
   }
   return pruned;
-}
-
-function isCalled(wanted: string | undefined, name: string | undefined): boolean {
-  return wanted !== undefined && (name === wanted || name === draftNameOf(wanted));
 }
 
 function idsOf({ sha512, salts }: PruneItem): string[] {
@@ -117,7 +117,7 @@ async function imagesIn(
     return (await Promise.all(lists)).flat();
   };
   const found = await list({ ids: [...itemOf.keys()], owner: await session.projectId(options) });
-  const own = found.filter(({ id, name }) => isCalled(itemOf.get(id)?.name, name));
+  const own = found.filter((image) => isMeant(itemOf.get(image.id) ?? {}, image));
   return { own, there: own.length === 0 ? [] : await list({}) };
 }
 

@@ -1,8 +1,11 @@
 import type { Image, ImageFields, NewImage } from "../../openstack";
 import type { ImageJob, ReplicaTarget } from "./job";
+import { isOwnerTag, ownerTag, ownerTagsOf } from "./owner-tag";
 
 /** Tag of images that nobody has verified yet: the only ones that a replicator removes. */
 const UNPUBLISHED = "multisite-unpublished";
+
+const isDeclared = (tag: string) => tag !== UNPUBLISHED && !isOwnerTag(tag);
 
 /** True for an image that a replicator has begun, and not yet published. */
 export const isUnpublished = ({ tags }: Image) => tags.includes(UNPUBLISHED);
@@ -20,18 +23,27 @@ export const draftNameOf = (name: string) => `${name}.unpublished`;
 export function draftOf(job: ImageJob, id: string): NewImage {
   return {
     ...{ id, name: draftNameOf(job.name), ...formatsOf(job) },
-    ...{ visibility: "private", hidden: true, tags: [UNPUBLISHED] },
+    ...{ visibility: "private", hidden: true, tags: [UNPUBLISHED, ...ownTag(job)] },
   };
 }
 
-/** An image as it is declared. Its formats are not among it: they can't be changed any more. */
-export function declaredOf({ name, attributes }: ImageJob, target: ReplicaTarget): ImageFields {
+function ownTag({ owner }: ImageJob): string[] {
+  return owner === undefined ? [] : [ownerTag(owner)];
+}
+
+/**
+ * An image as it is declared. Its formats are not among it: they can't be changed any more.
+ *
+ * @param image as it is: who has it too goes on to have it
+ */
+export function declaredOf(job: ImageJob, target: ReplicaTarget, image: Image): ImageFields {
+  const { name, attributes } = job;
   const { minDisk = 0, minRam = 0, properties, tags = [], visibility = "private" } = attributes;
   return {
     ...{ name, minDisk, minRam, visibility },
     protected: attributes.protected ?? false,
     hidden: attributes.hidden ?? false,
-    tags: tags.filter((tag) => tag !== UNPUBLISHED),
+    tags: [...new Set([...tags.filter(isDeclared), ...ownTag(job), ...ownerTagsOf(image)])],
     properties: { ...properties, ...target.properties },
   };
 }

@@ -224,7 +224,7 @@ export class Replica {
 
   /** Makes an image what it is declared to be, at once. */
   private async declare(image: Image): Promise<void> {
-    const fields = declaredOf(this.job, this.target);
+    const fields = declaredOf(this.job, this.target, image);
     await updateImage(this.place.session, this.place.region, image, fields, this.replication);
   }
 

@@ -1,0 +1,18 @@
+import { createHash } from "node:crypto";
+import type { Image } from "../../openstack";
+
+/** Before the paths of those who have an image: two apps that declare the same bytes by the same name have one image for both. */
+const PREFIX = "multisite:";
+/** As many as Glance takes. */
+const MAX_LENGTH = 255;
+
+/** The tag by which an image is known as somebody's: the path of a `ReplicatedImage`, or its hash if that is too long. */
+export function ownerTag(owner: string): string {
+  const tag = `${PREFIX}${owner}`;
+  return tag.length <= MAX_LENGTH ? tag : `${PREFIX}${createHash("sha256").update(owner).digest("hex")}`;
+}
+
+export const isOwnerTag = (tag: string) => tag.startsWith(PREFIX);
+
+/** The tags of all who have an image. */
+export const ownerTagsOf = ({ tags }: Pick<Image, "tags">) => tags.filter(isOwnerTag);
