@@ -136,7 +136,7 @@ describe("multisite images prune", () => {
     const { code, stdout } = await world.images("prune", "--yes", ...given);
     expect(code).toBe(1);
     expect(stdout).toContain(
-      `base-2026.10 ${ID}: others have it: multisite:${IMAGE}\nfix: prune it where it is declared`,
+      `base-2026.10 ${ID}: others have it: multisite:acme.base\nfix: prune it where it is declared`,
     );
     expect(await names("Two")).toEqual(["base-2026.10", "base-2026.11"]);
   });
@@ -147,14 +147,14 @@ describe("multisite images prune", () => {
     world.model(world.image([world.version("2026.10", OLD)], theirs));
     expect((await world.images("replicate")).stdout).toContain("One: other/base 2026.10: verified (present)");
     const tags = async () => (await world.there("Two")).find(({ id }) => id === ID)?.tags;
-    expect(await tags()).toEqual(["golden", "multisite:other/base", `multisite:${IMAGE}`]);
+    expect(await tags()).toEqual(["golden", "multisite:other.base", "multisite:acme.base"]);
     // WHEN
     world.model(world.image([world.version("2026.11", NEW)]));
     const first = await world.images("prune", "--yes");
     // THEN
     expect(first.code).toBe(1);
-    expect(first.stdout).toContain("others have it: multisite:other/base\nfix: nothing: it is left to them");
-    expect(await tags()).toEqual(["golden", "multisite:other/base"]);
+    expect(first.stdout).toContain("others have it: multisite:other.base\nfix: nothing: it is left to them");
+    expect(await tags()).toEqual(["golden", "multisite:other.base"]);
     // AND from then on it is another app's
     expect(await world.images("prune", "--yes")).toMatchObject({ code: 0, stdout: "there is nothing to remove\n" });
     expect(world.lock).toEqual([content("2026.11", NEW)]);

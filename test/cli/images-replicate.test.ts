@@ -28,7 +28,7 @@ describe("multisite images replicate, from the model", () => {
       expect(await world.there(region)).toMatchObject([
         {
           ...{ id: ID, name: "base-2026.10", status: "active", hashValue: sha512Of(BYTES), hidden: false },
-          ...{ minDisk: 1, minRam: 64, tags: ["golden", `multisite:${IMAGE}`], properties: { os_distro: "acme" } },
+          ...{ minDisk: 1, minRam: 64, tags: ["golden", "multisite:acme.base"], properties: { os_distro: "acme" } },
         },
       ]);
     }
@@ -376,7 +376,7 @@ describe("multisite images replicate, without a model", () => {
     expect((await world.images("verify")).code).toBe(0);
     expect((await world.images("replicate")).stdout).toContain(`One: ${IMAGE} 2026.10: verified (present)`);
     for (const region of REGIONS)
-      expect(await world.there(region)).toMatchObject([{ id: ID, tags: ["golden", `multisite:${IMAGE}`] }]);
+      expect(await world.there(region)).toMatchObject([{ id: ID, tags: ["golden", "multisite:acme.base"] }]);
     server.close();
   });
 

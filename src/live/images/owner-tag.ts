@@ -6,10 +6,14 @@ const PREFIX = "multisite:";
 /** As many as Glance takes. */
 const MAX_LENGTH = 255;
 
-/** The tag by which an image is known as somebody's: the path of a `ReplicatedImage`, or its hash if that is too long. */
+/**
+ * The tag by which an image is known as somebody's: the path of a `ReplicatedImage` with dots for slashes, or its hash where that can't
+ * be one. A tag stands in a URL when it is taken off by `openstack image unset`, which escapes nothing.
+ */
 export function ownerTag(owner: string): string {
-  const tag = `${PREFIX}${owner}`;
-  return tag.length <= MAX_LENGTH ? tag : `${PREFIX}${createHash("sha256").update(owner).digest("hex")}`;
+  const tag = `${PREFIX}${owner.replaceAll("/", ".")}`;
+  const isPlain = /^[\w/-]+$/.test(owner) && tag.length <= MAX_LENGTH;
+  return isPlain ? tag : `${PREFIX}${createHash("sha256").update(owner).digest("hex")}`;
 }
 
 export const isOwnerTag = (tag: string) => tag.startsWith(PREFIX);
