@@ -62,7 +62,7 @@ function recognise(pid: number, state: string): OwnProcess | undefined {
 }
 
 /** Whether a process that was seen is there, and not another one with its number. */
-export function stillRuns(seen: OwnProcess, state: string): boolean {
+function stillRuns(seen: OwnProcess, state: string): boolean {
   return recognise(seen.pid, state)?.startTicks === seen.startTicks;
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Layout } from "./layout";
-import { marked, ownProcesses, start, stillRuns, stop, type OwnProcess } from "./processes";
+import { marked, ownProcesses, start, stop, type OwnProcess } from "./processes";
 import { lastLines } from "./run";
 
 /** A long-running program of the cloud. */
@@ -22,6 +22,9 @@ export type Probe = (leader: OwnProcess) => Promise<string | undefined>;
 
 /** How long a service may take to be ready, in milliseconds: an import of Nova takes four seconds of an idle core, and cores are shared. */
 const PATIENCE_MS = 240_000;
+
+/** So often in a row a process is out of sight once it has ended: while one program gives way to the next (execve), it shows no mark. */
+const ENDED_AFTER = 3;
 
 /** The log of a service: all that it prints, over all its starts. */
 function logOf(cloud: Layout, service: string): string {
@@ -49,13 +52,13 @@ export async function ensure(cloud: Layout, service: Service): Promise<void> {
  * @throws when the service ends meanwhile or the time is over, with the objection and the last lines of its log
  */
 export async function until(probe: Probe, cloud: Layout, service: string): Promise<void> {
-  const leader = leaderOf(cloud, service);
   const deadline = Date.now() + PATIENCE_MS;
-  for (let objection: string | undefined; leader !== undefined; await sleep(300)) {
-    objection = await probe(leader);
+  for (let unseen = 0; unseen < ENDED_AFTER; await sleep(300)) {
+    const leader = leaderOf(cloud, service);
+    const objection = leader === undefined ? "it does not run" : await probe(leader);
     if (objection === undefined) return;
     if (Date.now() > deadline) throw failure(cloud, service, `not ready after ${PATIENCE_MS / 1000} s: ${objection}`);
-    if (!stillRuns(leader, cloud.state)) break;
+    unseen = leader === undefined ? unseen + 1 : 0;
   }
   throw failure(cloud, service, "ended before it was ready");
 }
