@@ -45,28 +45,42 @@ export interface TransferOptions extends CallOptions {
 /** What comes before the answer, such as a store that is not done yet, has so many times as long as bytes on their way. */
 const PATIENCE = 10;
 
-/** The bytes of a content, with a clock that runs while they are waited for by nobody but the service. */
+/**
+ * The bytes of a content, with a clock that runs while they are waited for by nobody but the service.
+ *
+ * None of them is sent before {@link begin}.
+ */
 export class Sending {
   /** What the content itself failed with: not the service's fault. */
   failure?: Error;
   readonly stream: Readable;
   private readonly source: Readable;
+  private readonly begun: Promise<void>;
+  private letGo: () => void = () => undefined;
 
   constructor(
     content: Content,
     private readonly clock: IdleClock,
   ) {
     this.source = content.open();
+    this.begun = new Promise((resolve) => (this.letGo = resolve));
     this.stream = Readable.from(this.watched(), { objectMode: false });
+  }
+
+  begin(): void {
+    this.letGo();
   }
 
   /** Whatever is left of them is not sent. */
   end(): void {
     this.stream.destroy();
     this.source.destroy();
+    this.letGo();
   }
 
   private async *watched(): AsyncGenerator<Uint8Array> {
+    await this.begun;
+    if (this.stream.destroyed) return;
     try {
       for await (const chunk of this.source) {
         this.clock.start();

@@ -9,6 +9,7 @@ import { isSuccess, OpenStackError, type AnswerHead, type RequestPlace } from ".
 import { parseJson } from "./json";
 import { isLoopback } from "./loopback";
 import { receiving, Sending, type Content } from "./content";
+import { askingFirst, isAskedFirst } from "./expectation";
 import type { IdleClock } from "./idle-clock";
 import { reportRequest, type RequestReport } from "./request-report";
 
@@ -108,6 +109,7 @@ export class Transport {
         ...headers,
         ...contentHeaders(request),
       },
+      ...askedFirst(sending, transfer?.content),
       data: sending?.stream ?? (body === undefined ? undefined : JSON.stringify(body)),
       signal,
       // Bytes are counted and hashed as the service has them.
@@ -129,12 +131,21 @@ export class Transport {
   }
 }
 
+/** Through what bytes are sent that a service is asked about first; all others may go at once. */
+function askedFirst(sending: Sending | undefined, content: Content | undefined): AxiosRequestConfig {
+  if (sending === undefined || content === undefined) return {};
+  if (isAskedFirst(content)) return { transport: askingFirst(() => sending.begin()) };
+  sending.begin();
+  return {};
+}
+
 function contentHeaders({ body, transfer, contentType = "application/json" }: Outgoing): Record<string, string> {
   if (transfer === undefined) return body === undefined ? {} : { "Content-Type": contentType };
   const { content } = transfer;
   if (content === undefined) return { "Accept-Encoding": "identity" };
   const size: Record<string, string> = content.size === undefined ? {} : { "Content-Length": `${content.size}` };
-  return { "Content-Type": "application/octet-stream", ...size };
+  const expect: Record<string, string> = isAskedFirst(content) ? { Expect: "100-continue" } : {};
+  return { "Content-Type": "application/octet-stream", ...size, ...expect };
 }
 
 function isRead({ method }: Outgoing): boolean {

@@ -396,7 +396,9 @@ describe("deadlines", () => {
     // GIVEN
     cloud.region("RegionOne").fault({ hang: true });
     const controller = new AbortController();
-    const call = failure(listKeypairs(await Session.open(config), "RegionOne", { signal: controller.signal }));
+    const session = await Session.open(config);
+    await session.regions();
+    const call = failure(listKeypairs(session, "RegionOne", { signal: controller.signal }));
     // WHEN
     setTimeout(() => controller.abort(), 100);
     // THEN

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { Session, type Content } from "cdktf-openstack-multisite/runtime";
@@ -108,6 +109,39 @@ describe("an upload", () => {
     const huge: Content = { open: () => Readable.from(Array<Buffer>(64).fill(Buffer.alloc(2 ** 20))) };
     // THEN
     await expect(session.upload(REQUEST, huge)).rejects.toMatchObject({ kind: "overLimit", status: 413 });
+  });
+
+  test.each([409, 413, 500])(
+    "that is refused before its first byte is told so, and none is sent: %d",
+    async (status) => {
+      // GIVEN a service that closes the connection with its answer
+      const session = await open(() => undefined);
+      let came = 0;
+      fake.server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+        request.on("data", (bytes: Buffer) => (came += bytes.length));
+        response.writeHead(status, { connection: "close" }).end("no room", () => request.socket.destroy());
+      });
+      const huge: Content = { open: () => Readable.from(Array<Buffer>(64).fill(Buffer.alloc(2 ** 20))), size: 2 ** 26 };
+      // THEN
+      await expect(session.upload(REQUEST, huge)).rejects.toMatchObject({ status });
+      expect(came).toBe(0);
+    },
+  );
+
+  test("goes on where the service does not say that it wants it", async () => {
+    // GIVEN
+    const session = await open(() => undefined);
+    let body = "";
+    fake.server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+      void text(request).then((all) => {
+        body = all;
+        response.writeHead(204).end();
+      });
+    });
+    // WHEN
+    await session.upload(REQUEST, { ...words("of ", "unknown size"), size: undefined });
+    // THEN
+    expect(body).toBe("of unknown size");
   });
 
   test("a signal ends it", async () => {

@@ -36,7 +36,8 @@ export async function findSourceImage(
     ? [await findImage(place.session, place.region, id, options)]
     : await named(place, nameOrId, options);
   const active = found.filter((image) => image?.status === "active" && image.hidden === (hidden ?? image.hidden));
-  const right = active.filter((image) => image !== undefined && toldSha512(image) === pinned);
+  const right =
+    pinned === undefined ? [] : active.filter((image) => image !== undefined && toldSha512(image) === pinned);
   const [image, another] = right.length > 0 ? right : active;
   if (image === undefined) throw missing(at, found, hidden);
   // Those that have the pinned bytes are alike.

@@ -1,4 +1,5 @@
 import { OpenStackError } from "../error";
+import { allPages } from "../pages";
 import type { CallOptions, Session } from "../session";
 
 /** A flavor of one region. */
@@ -12,7 +13,7 @@ export interface RegionFlavor {
   readonly disk: number;
 }
 
-interface Page {
+interface FlavorsBody {
   readonly flavors: readonly RegionFlavor[];
   readonly flavors_links?: readonly unknown[];
 }
@@ -28,21 +29,20 @@ export async function listFlavors(
   region: string,
   { signal }: CallOptions = {},
 ): Promise<RegionFlavor[]> {
-  const flavors: RegionFlavor[] = [];
-  let marker: string | undefined;
-  do {
-    const request = { service: "compute", region, method: "GET", path: "/flavors/detail" } as const;
-    const answer = await session.request<Page>({ ...request, query: { marker }, member: "flavors", signal });
-    const { flavors: page, flavors_links: more } = answer.body;
-    if (!Array.isArray(page) || !page.every(isFlavor)) {
-      const place = { ...request, url: request.path };
-      throw new OpenStackError("badBody", `${answer.status}, but not all of flavors are flavors`, place, answer);
-    }
-    flavors.push(...page.map(({ name, id, vcpus, ram, disk }) => ({ name, id, vcpus, ram, disk })));
-    // The link itself is not followed: behind a proxy it often names another host than the catalog.
-    marker = more === undefined ? undefined : page.at(-1)?.id;
-  } while (marker !== undefined);
-  return flavors;
+  const request = { service: "compute", region, method: "GET", path: "/flavors/detail" } as const;
+  const place = { ...request, url: request.path };
+  return allPages(
+    place,
+    ({ id }) => id,
+    async (marker) => {
+      const answer = await session.request<FlavorsBody>({ ...request, query: { marker }, member: "flavors", signal });
+      const { flavors, flavors_links: next } = answer.body;
+      if (!Array.isArray(flavors) || !flavors.every(isFlavor))
+        throw new OpenStackError("badBody", `${answer.status}, but not all of flavors are flavors`, place, answer);
+      const items = flavors.map(({ name, id, vcpus, ram, disk }) => ({ name, id, vcpus, ram, disk }));
+      return { items, hasNext: next !== undefined };
+    },
+  );
 }
 
 function isFlavor(value: unknown): value is RegionFlavor {

@@ -1,3 +1,4 @@
+import { allPages } from "../pages";
 import type { CallOptions, Session } from "../session";
 
 /** A keypair of one user in one region. */
@@ -40,36 +41,28 @@ interface Body {
   readonly user_id?: string;
 }
 
+interface KeypairsBody {
+  readonly keypairs: readonly { readonly keypair: Body }[];
+  readonly keypairs_links?: readonly unknown[];
+}
+
 /** All keypairs of a user, sorted by name as Nova does. Microversion 2.35, which needs OpenStack Newton; asks page after page. */
 export async function listKeypairs(
   session: Session,
   region: string,
   { userId, signal }: KeypairOptions = {},
 ): Promise<Keypair[]> {
-  type Page = {
-    readonly keypairs: readonly { readonly keypair: Body }[];
-    readonly keypairs_links?: readonly unknown[];
-  };
-  const keypairs: Keypair[] = [];
-  let marker: string | undefined;
-  do {
-    const query = { marker, user_id: userId };
-    const request = {
-      service: "compute",
-      region,
-      method: "GET",
-      path: "/os-keypairs",
-      microversion: PAGES,
-      query,
-      signal,
-      member: "keypairs",
-    } as const;
-    const { body } = await session.request<Page>(request);
-    keypairs.push(...body.keypairs.map(({ keypair }) => read(keypair)));
-    // The link itself is not followed: behind a proxy it often names another host than the catalog.
-    marker = body.keypairs_links === undefined ? undefined : body.keypairs.at(-1)?.keypair.name;
-  } while (marker !== undefined);
-  return keypairs;
+  const place = { service: "compute", region, path: "/os-keypairs" } as const;
+  return allPages(
+    { ...place, url: place.path },
+    ({ name }) => name,
+    async (marker) => {
+      const query = { marker, user_id: userId };
+      const request = { ...place, method: "GET", microversion: PAGES, query, signal, member: "keypairs" } as const;
+      const { body } = await session.request<KeypairsBody>(request);
+      return { items: body.keypairs.map(({ keypair }) => read(keypair)), hasNext: body.keypairs_links !== undefined };
+    },
+  );
 }
 
 /** One keypair. Microversion 2.2, or 2.10 with a user. @throws OpenStackError kind `notFound` */

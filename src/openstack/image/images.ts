@@ -1,5 +1,6 @@
 import isEqual from "lodash/isEqual";
 import { OpenStackError } from "../error";
+import { allPages } from "../pages";
 import type { CallOptions, Session } from "../session";
 import { MEMBERS, readImage, type Image, type ImageBody, type ImageFields, type ImageStatus } from "./image";
 
@@ -53,17 +54,18 @@ async function listPages(
   session: Session,
   region: string,
   filter: ImageFilter,
-  options: CallOptions,
+  { signal }: CallOptions,
 ): Promise<Image[]> {
-  const images: Image[] = [];
-  for (;;) {
-    const { body } = await session.request<ImagesBody>({
-      ...{ service: "image", region, method: "GET", path: "/v2/images", member: "images", signal: options.signal },
-      query: { ...queryOf(filter), limit: PAGE, marker: images.at(-1)?.id },
-    });
-    images.push(...body.images.map(readImage));
-    if (body.next === undefined) return images;
-  }
+  const place = { service: "image", region, path: "/v2/images" } as const;
+  return allPages<Image>(
+    { ...place, url: place.path },
+    ({ id }) => id,
+    async (marker) => {
+      const query = { ...queryOf(filter), limit: PAGE, marker };
+      const { body } = await session.request<ImagesBody>({ ...place, method: "GET", query, member: "images", signal });
+      return { items: body.images.map(readImage), hasNext: body.next !== undefined };
+    },
+  );
 }
 
 function queryOf({ ids, name, hashValue, tag, owner, status, hidden }: ImageFilter) {

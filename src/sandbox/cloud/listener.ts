@@ -1,6 +1,6 @@
 import type { getRequestListener, HttpBindings } from "@hono/node-server";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Faults, type Fault, type FaultPoint } from "./fault";
@@ -84,13 +84,18 @@ export abstract class Listener implements FaultPoint {
   async up(): Promise<void> {
     if (this.server !== undefined) return;
     let listener: ReturnType<typeof getRequestListener> | undefined;
-    const server = createServer((request, response) => {
+    const answer = (request: IncomingMessage, response: ServerResponse) => {
       // Loaded with the first request: a listener is up before the library is.
       listener ??= (require("@hono/node-server") as typeof import("@hono/node-server")).getRequestListener(
         (req, env) => this.answer(req, env as HttpBindings),
         { hostname: HOST, overrideGlobalObjects: false, errorHandler: () => ALREADY_SENT },
       );
       void listener(request, response);
+    };
+    const server = createServer(answer);
+    server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+      continueWhenRead(request, response);
+      answer(request, response);
     });
     // Longer than a busy client pauses: one that is closed while it is taken again is a broken request.
     server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -145,6 +150,16 @@ export abstract class Listener implements FaultPoint {
     const endpoint = service.endpoint.replace("%(project_id)s", "[^/]+");
     return { service, path: pathname.replace(new RegExp(`^${endpoint}(?=/)`), "") };
   }
+}
+
+/** Asks for the bytes that a client has announced once somebody wants them: what is refused before is not sent. */
+function continueWhenRead(request: IncomingMessage, response: ServerResponse): void {
+  const read = request._read.bind(request);
+  request._read = (size) => {
+    request._read = read;
+    if (!response.headersSent) response.writeContinue();
+    read(size);
+  };
 }
 
 const routes = new Map<Service, ReturnType<Service["routes"]>>();

@@ -27,6 +27,15 @@ test("of several by one name it is the one that is pinned, and else none", async
   );
 });
 
+test("of several by one name none is taken because Glance tells no SHA-512 of it", async () => {
+  const { id } = await world.made("RegionOne", bytesOf(4096, 2), { name: "golden" });
+  await world.made("RegionOne", BYTES, { name: "golden" });
+  const { images } = world.cloud.region("RegionOne").state.image;
+  for (const image of images.filter((it) => it.id === id))
+    Object.assign(image, { os_hash_algo: null, os_hash_value: null });
+  await expect(find("golden")).rejects.toThrow("several are called so");
+});
+
 test("one that lists leave out is found where it is asked for, and only there", async () => {
   const { id } = await world.made("RegionOne", BYTES, { name: "golden", hidden: true });
   await world.made("RegionOne", bytesOf(4096, 2), { name: "golden" });
