@@ -32,6 +32,8 @@ function newsOf(event: ReplicaEvent): string {
       return PATHS[event.path];
     case "progress":
       return progressText(event);
+    case "waiting":
+      return `it is ${event.status}, and waited for`;
     case "retry":
       return `${event.message}; once more in ${Math.ceil(event.waitMs / 1000)} s`;
     case "verified":

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -114,6 +114,29 @@ describe("multisite images replicate, from the model", () => {
     const { code, stdout, stderr } = await world.images("replicate");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^multisite: 1\.raw\/images\.lock\.json can't be (read|written): .*$/m);
+  });
+
+  test("needs no lock file where there is nothing to keep, and brings all images where one can't be written", async () => {
+    // GIVEN
+    const lock = "images.lock.json";
+    const inTheWay = join(world.cwd, `${lock}.lock`);
+    writeFileSync(inTheWay, "");
+    utimesSync(inTheWay, 0, 0);
+    world.model(world.image([world.version("2026.10", BYTES)], { lock }));
+    // THEN
+    expect((await world.images("replicate")).code).toBe(0);
+    // GIVEN an id that is used up
+    const bytes = bytesOf("2026.11");
+    const draft = await world.made("One", undefined, { id: contentImageId(sha512Of(bytes)) });
+    await deleteImage(world.places[0].session, "One", draft.id);
+    world.model(world.image([world.version("2026.11", bytes)], { lock }));
+    // WHEN
+    const { code, stdout, stderr } = await world.images("replicate", "--json");
+    // THEN
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^multisite: images\.lock\.json can't be written: .*$/m);
+    const done = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { outcomes: readonly object[] };
+    expect(done).toMatchObject({ event: "done", outcomes: REGIONS.map(() => ({ state: "verified" })) });
   });
 
   test("names a dead region, and brings it to the others", async () => {

@@ -1,5 +1,12 @@
 import type { AskedReplica, LiveRegion, ReplicaQuestion, ReplicaStatus } from "../../live";
-import { ImageLock, type ImageLockEntry, type ImageLockThing, type Rollout, type Waves } from "../../image";
+import {
+  ImageLock,
+  type ImageLockEntry,
+  type ImageLockThing,
+  type ReplicaEntry,
+  type Rollout,
+  type Waves,
+} from "../../image";
 import { changeImageLock, LockContents, LockOnDisk } from "../../lock-file";
 import type { ModelImage, ModelImageVersion } from "../../model";
 import { CliError } from "../cli-error";
@@ -124,8 +131,13 @@ export class DeclaredImage {
     const { source, delivery } = version;
     if (source.kind === "region" && source.region === region) return { id: known, hidden: source.hidden ?? false };
     if (delivery === "terraform") return { id: known };
-    const kept = this.lock.find({ kind: "replica", image: this.path, version: version.version, region });
+    const kept = this.replicaIn(version.version, region);
     return { id: kept?.id, salt: kept?.salt };
+  }
+
+  /** What the lock file has of a version in a region. */
+  replicaIn(version: string, region: string): ReplicaEntry | undefined {
+    return this.lock.find({ kind: "replica", image: this.path, version, region });
   }
 
   place(region: string): LiveRegion {
@@ -161,7 +173,8 @@ export class DeclaredImage {
    */
   keep(entries: readonly ImageLockEntry[], without: readonly ImageLockThing[] = []): void {
     const { lock } = this.declared;
-    if (lock === undefined) return;
+    // What is known already is not written: the file may be one that this user can't write.
+    if (lock === undefined || this.lock.without(without).with(entries).equals(this.lock)) return;
     changeImageLock(lock, (before) => (this.lock = before.without(without).with(entries)));
   }
 

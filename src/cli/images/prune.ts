@@ -82,7 +82,10 @@ function leftoversOf(image: DeclaredImage, all: readonly DeclaredImage[], region
     const name = image.nameOf(content);
     const places = image.places.filter((place) => !isDeclaredIn(place, sha512, all));
     const isWanted = (place: LiveRegion) => regions?.includes(place.name) ?? true;
-    const items = places.filter(isWanted).map((place) => ({ label, name, owner: image.path, place, sha512 }));
+    const items = places.filter(isWanted).map((place) => {
+      const salt = image.replicaIn(version, place.name)?.salt;
+      return { label, name, owner: image.path, place, sha512, salt };
+    });
     // What is known of regions that were left out is needed still.
     return [{ image, content, isGone: declared === undefined && regions === undefined, items }];
   });

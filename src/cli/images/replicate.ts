@@ -40,11 +40,15 @@ export async function replicate(options: ReplicateCommandOptions): Promise<numbe
     attempts: retries === undefined ? undefined : retries + 1,
     onEvent: (event) => progress.onEvent(event),
   };
+  const unkept: unknown[] = [];
   try {
-    const work = isGiven(options) ? replicateGiven(options, how) : replicateDeclared(options, how);
+    const work = isGiven(options)
+      ? replicateGiven(options, how)
+      : replicateDeclared(options, how, (error) => unkept.push(error));
     const report = await work.finally(() => progress.end());
     const text = options.json === true ? JSON.stringify({ event: "done", ...report }) : renderReplication(report);
     process.stdout.write(`${text}\n`);
+    if (unkept.length > 0) throw unkept[0];
     if (interruption.by === undefined) return exitCode(report.outcomes);
   } catch (error) {
     // Who was interrupted before there were replicas has nothing to tell of them.
@@ -77,13 +81,19 @@ async function replicateGiven(given: GivenImage, how: ReplicateOptions): Promise
   return { version: 1, outcomes: await replicateByWaves([job], how), skipped: [] };
 }
 
-async function replicateDeclared(which: WhichReplicas, how: ReplicateOptions): Promise<ReplicationReport> {
+/** @param onUnkept told what is wrong with a lock file that can't be written: the images go on, and the run fails in the end */
+async function replicateDeclared(
+  which: WhichReplicas,
+  how: ReplicateOptions,
+  onUnkept: (error: unknown) => void,
+): Promise<ReplicationReport> {
   const { all, picked } = await openImages(which);
   const [ours, others] = partition(pickVersions(picked, which), ({ version }) => version.delivery === "replicator");
   // A kernel is there before what it boots.
   const [needy, plain] = partition(ours, ({ version }) => (version.kernel ?? version.ramdisk) !== undefined);
   const outcomes: Outcome[] = [];
-  for (const versions of [plain, needy]) outcomes.push(...(await replicateVersions(versions, all, which, how)));
+  for (const versions of [plain, needy])
+    outcomes.push(...(await replicateVersions(versions, all, which, how, onUnkept)));
   return { version: 1, outcomes, skipped: others.map(({ image, version }) => image.labelOf(version)) };
 }
 
@@ -92,16 +102,21 @@ async function replicateVersions(
   all: readonly DeclaredImage[],
   { region, timeoutMs }: WhichReplicas,
   how: ReplicateOptions,
+  onUnkept: (error: unknown) => void,
 ): Promise<Outcome[]> {
   const asking = { all, region, timeoutMs, signal: how.signal };
   const prepared = await Promise.all(versions.map((picked) => declaredJob(picked, asking)));
   // At once: a run that is killed has lost nothing that synth has to know.
   const onOutcome = (outcome: ReplicaOutcome) => {
     const of = versions.find(({ image, version }) => image.labelOf(version) === outcome.label);
-    // One that failed tells only which ids are used up.
-    if (outcome.state === "verified") of?.image.keepReplicas(of.version, [outcome]);
-    else if (outcome.salt !== undefined)
-      of?.image.keepReplicas(of.version, [{ region: outcome.region, salt: outcome.salt }]);
+    const { region, salt } = outcome;
+    try {
+      // One that failed tells only which ids are used up.
+      if (outcome.state === "verified") of?.image.keepReplicas(of.version, [outcome]);
+      else if (salt !== undefined) of?.image.keepReplicas(of.version, [{ region, salt }]);
+    } catch (error) {
+      onUnkept(error);
+    }
   };
   const outcomes = await replicateByWaves(
     prepared.flatMap(({ job }) => job ?? []),

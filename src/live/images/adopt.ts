@@ -5,18 +5,18 @@ import { toldSha512 } from "./hash-image";
 import { isUnpublished } from "./replica-fields";
 import { differenceOf, type Wanted } from "./wanted";
 
-/** How many ids of one content are looked at: each was used up once, so few are. */
-export const SALTS = 64;
+/** How many ids of one content are looked at behind those that are known to be used up: each was used up once, so few are. */
+export const SALTS = 256;
 
-/** The salt of which an id follows from a content; undefined if it does not. */
-export function saltOf(sha512: string, id: string): number | undefined {
-  const salt = contentIds(sha512).indexOf(id);
+/** The salt of which an id follows from a content; undefined if it does not. @param usedUp how many ids are known to be used up */
+export function saltOf(sha512: string, id: string, usedUp = 0): number | undefined {
+  const salt = contentIds(sha512, usedUp).indexOf(id);
   return salt === -1 ? undefined : salt;
 }
 
-/** Ids that follow from a content, by their salts. */
-export function contentIds(sha512: string, from = 0): string[] {
-  return Array.from({ length: SALTS }, (_, n) => contentImageId(sha512, from + n));
+/** Ids that follow from a content, by their salts. @param usedUp how many are known to be used up: they come first */
+export function contentIds(sha512: string, usedUp = 0): string[] {
+  return Array.from({ length: usedUp + SALTS }, (_, salt) => contentImageId(sha512, salt));
 }
 
 /** An image that has the content, whoever made it: of our own project if there is one, and the oldest. */

@@ -37,8 +37,9 @@ export function otherFormat(message: string): ReplicaFailure {
 
 /** A region that refuses one id after the other. */
 export function outOfIds(place: LiveRegion, sha512: string): ReplicaFailure {
-  const what = `${place.name} takes none of the ids that follow from sha512 ${sha512}`;
-  return new ReplicaFailure("IMAGE_NOT_COPIED", what, `see why it refuses them all: ${openstack(place)} create --id`);
+  const what = `${place.name} takes none of the ids that follow from sha512 ${sha512}: as it says, all were used before`;
+  const fix = "declare the image with a lock file, which remembers those that are used up, and replicate again";
+  return new ReplicaFailure("IMAGE_NOT_COPIED", what, fix);
 }
 
 const openstack = ({ region }: LiveRegion) => `openstack --os-region-name ${region} image`;

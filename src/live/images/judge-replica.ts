@@ -19,7 +19,7 @@ export function judgeReplica(asked: RegionQuestion, { images, projectId }: Regio
     if (!isRemembered(asked)) return { state: "absent" };
     return { state: "absent", message: `image ${target.id}, which stood for it, is gone`, fix: ADOPT_AGAIN };
   }
-  const salt = question.sha512 === undefined ? undefined : saltOf(question.sha512, image.id);
+  const salt = question.sha512 === undefined ? undefined : saltOf(question.sha512, image.id, target.salt);
   const isAdopted = question.delivery === "replicator" && salt === undefined;
   const what = { id: image.id, bytes: image.size, hash: toldSha512(image), createdAt: image.createdAt };
   const told = stateOf(image, question);
@@ -43,6 +43,7 @@ function findReplica(asked: RegionQuestion, images: readonly Image[], projectId:
   if (known !== undefined || sha512 === undefined) return known ?? named[0];
   if (delivery === "terraform") return named.find((image) => toldSha512(image) === sha512) ?? named[0];
   const made = contentIds(sha512, target.salt)
+    .slice(target.salt)
     .map(byId)
     .find((image) => image !== undefined && isTaken(image));
   return made ?? twinIn(images, { ...question, hidden: target.hidden ?? question.hidden }, projectId);

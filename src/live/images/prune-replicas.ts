@@ -8,7 +8,6 @@ import {
   type ImageFilter,
   type OpenStackErrorKind,
 } from "../../openstack";
-import { contentImageId } from "../../image";
 import type { LiveRegion } from "../live-region";
 import { answerOf, type AskOptions } from "../region-answer";
 import { contentIds } from "./adopt";
@@ -26,8 +25,8 @@ export interface PruneItem {
   readonly name?: string;
   /** Who declared it, as of its job. What others have too stays. @default nobody */
   readonly owner?: string;
-  /** Of the ids that are looked at. @default - all that a replicator may have come to */
-  readonly salts?: readonly number[];
+  /** How many ids of the content are known to be used up there. @default 0 */
+  readonly salt?: number;
 }
 
 /** How {@link pruneReplicas} works. */
@@ -76,7 +75,7 @@ async function pruneRegion(
   items: readonly PruneItem[],
   options: PruneOptions,
 ): Promise<PrunedReplica[]> {
-  const itemOf = new Map(items.flatMap((item) => idsOf(item).map((id) => [id, item] as const)));
+  const itemOf = new Map(items.flatMap((item) => contentIds(item.sha512, item.salt).map((id) => [id, item] as const)));
   const found = await answerOf(imagesIn(place, itemOf, options));
   if (found.state === "unknown") {
     const { cause, message } = found;
@@ -100,10 +99,6 @@ async function pruneRegion(
     pruned.push(...told);
   }
   return pruned;
-}
-
-function idsOf({ sha512, salts }: PruneItem): string[] {
-  return salts?.map((salt) => contentImageId(sha512, salt)) ?? contentIds(sha512);
 }
 
 /** Those that may go, and all that the project sees beside them. */
@@ -133,7 +128,8 @@ async function prune(
     return { state: "kept", message: "it is protected", fix: `${openstack} set --unprotected ${id}, and prune again` };
   }
   if (status === "saving" || status === "importing" || status === "uploading") {
-    return { state: "kept", message: `it is ${status}`, fix: "prune again when that is over" };
+    const fix = `prune again when that is over; if nobody is at it, ${openstack} delete ${id}`;
+    return { state: "kept", message: `it is ${status}`, fix };
   }
   const booted = bootedBy(image, there);
   if (booted !== undefined) {

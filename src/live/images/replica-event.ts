@@ -1,4 +1,4 @@
-import type { OpenStackErrorKind } from "../../openstack";
+import type { ImageStatus, OpenStackErrorKind } from "../../openstack";
 
 /** How a replica came to be, or that it was there: half-made ones are resumed, images of somebody else adopted. */
 export type ReplicaPath = "present" | "adopted" | "resume" | "glance-download" | "stream";
@@ -18,6 +18,8 @@ export type ReplicaNews =
   | { readonly event: "path"; readonly path: ReplicaPath }
   /** So many bytes are sent, or read to be verified, of as many as there are. */
   | { readonly event: "progress"; readonly bytes: number; readonly size?: number }
+  /** Its bytes come from somebody else, or Glance gets them itself: told every half minute. */
+  | { readonly event: "waiting"; readonly status: ImageStatus }
   /** It is tried again, for the so-manyth time, after a while. */
   | { readonly event: "retry"; readonly attempt: number; readonly waitMs: number; readonly message: string }
   | { readonly event: "verified"; readonly id: string; readonly bytes?: number }

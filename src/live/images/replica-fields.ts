@@ -5,6 +5,10 @@ import { isOwnerTag, ownerTag, ownerTagsOf } from "./owner-tag";
 /** Tag of images that nobody has verified yet: the only ones that a replicator removes. */
 const UNPUBLISHED = "multisite-unpublished";
 
+const UNPUBLISHED_NAME = ".unpublished";
+/** Characters that Glance takes. */
+const MAX_NAME = 255;
+
 const isDeclared = (tag: string) => tag !== UNPUBLISHED && !isOwnerTag(tag);
 
 /** True for an image that a replicator has begun, and not yet published. */
@@ -17,7 +21,9 @@ export function formatsOf({ attributes }: Pick<ImageJob, "attributes">) {
 }
 
 /** What an image is called as long as it is not verified. */
-export const draftNameOf = (name: string) => `${name}.unpublished`;
+export function draftNameOf(name: string): string {
+  return `${[...name].slice(0, MAX_NAME - UNPUBLISHED_NAME.length).join("")}${UNPUBLISHED_NAME}`;
+}
 
 /** An image as long as it is not verified: no list shows it under its name. */
 export function draftOf(job: ImageJob, id: string): NewImage {

@@ -16,6 +16,7 @@ import type { ImageJob, ReplicaTarget } from "./job";
 import type { ReplicaNews, ReplicaPath, VerifiedReplica } from "./replica-event";
 import { declaredOf, draftOf, formatsOf, isUnpublished } from "./replica-fields";
 import type { Replication } from "./replication";
+import { ImageSourceError } from "./stream/source-error";
 import { copyOnServer, importOf } from "./server-side-copy";
 import { differenceOf } from "./wanted";
 import { isImporting, untilChanged } from "./watch";
@@ -95,7 +96,7 @@ export class Replica {
   }
 
   private adopt({ id, owner }: Image): undefined {
-    const salt = owner === this.projectId ? saltOf(this.job.sha512, id) : undefined;
+    const salt = owner === this.projectId ? saltOf(this.job.sha512, id, this.salt) : undefined;
     if (salt === undefined) this.adopted = id;
     else this.salt = salt;
   }
@@ -138,7 +139,8 @@ export class Replica {
     if (difference !== undefined && wasAdopted) return this.drop(image);
     if (difference !== undefined) throw wrong(this.place, image, difference);
     if (isOurs && this.mends) await this.declare(image);
-    if (this.path === undefined) this.take(isAdopted ? "adopted" : "present");
+    if (isAdopted) this.take("adopted");
+    else if (this.path === undefined) this.take("present");
     this.tell({ event: "verified", id: image.id, bytes: image.size });
     return this.done(image);
   }
@@ -146,7 +148,7 @@ export class Replica {
   /** Somebody else's image that is not what it was when it was adopted: it stays as it is, and stands for the replica no more. */
   private drop({ id }: Image): undefined {
     this.adopted = undefined;
-    const salt = saltOf(this.job.sha512, id);
+    const salt = saltOf(this.job.sha512, id, this.salt);
     if (salt === undefined || salt < this.salt) return;
     this.salt = salt;
     return this.nextSalt();
@@ -168,7 +170,8 @@ export class Replica {
     const method = await importOf(this.job.source, this.place, this.replication);
     if (method === undefined) return false;
     this.take(method.name);
-    return copyOnServer(this.place, id, method, this.replication);
+    const onWaiting = () => this.tell({ event: "waiting", status: "importing" });
+    return copyOnServer(this.place, id, method, { ...this.replication, onWaiting });
   }
 
   private async upload(image: Image): Promise<void> {
@@ -176,12 +179,12 @@ export class Replica {
     const { idleTimeoutMs } = this.replication;
     let { size } = this.job;
     let sent = 0;
-    this.take("stream");
     try {
       await this.replication.uploads.send(this.job, {
         key: name,
         send: (content, signal) => {
           size ??= content.size;
+          this.take("stream");
           return uploadImageData(session, region, image.id, content, { idleTimeoutMs, signal });
         },
         onBytes: (bytes) => {
@@ -190,16 +193,19 @@ export class Replica {
         },
       });
     } catch (error) {
-      if (!(error instanceof OpenStackError) || error.status !== 415) throw error;
-      await this.discard(image);
-      throw otherFormat(error.message);
+      const isOtherFormat = error instanceof OpenStackError && error.status === 415;
+      // What was begun for other bytes is nobody's.
+      const isOtherContent = error instanceof ImageSourceError && error.code === "IMAGE_SOURCE_CHANGED";
+      if (isOtherFormat || isOtherContent) await this.discard(image);
+      throw isOtherFormat ? otherFormat(error.message) : error;
     } finally {
       this.sentBytes += sent;
     }
   }
 
   private async wait(image: Image): Promise<undefined> {
-    await untilChanged(this.place, image, this.replication);
+    const onWaiting = () => this.tell({ event: "waiting", status: image.status });
+    await untilChanged(this.place, image, { ...this.replication, onWaiting });
   }
 
   /** Publishes a draft with the right bytes; one with others goes. */

@@ -57,12 +57,16 @@ test("half-made images go", async () => {
   expect(await world.images("RegionOne")).toEqual([]);
 });
 
-test("an image of another salt goes where that is listed, or nothing is", async () => {
-  const targets = [{ place: world.place("RegionOne"), salt: 3 }];
+test.each([
+  [3, undefined],
+  [300, 300],
+])("an image goes of which %d ids are used up, where %p are known to be", async (salt, known) => {
+  const targets = [{ place: world.place("RegionOne"), salt }];
   await replicateImages([world.job(BYTES, { targets })]);
   const [item] = items();
-  expect(await pruneReplicas([{ ...item, salts: [0, 1] }])).toEqual([]);
-  expect(await pruneReplicas([item])).toMatchObject([{ state: "removed", id: contentImageId(SHA512, 3) }]);
+  expect(await pruneReplicas([{ ...item, salt: known }])).toMatchObject([
+    { state: "removed", id: contentImageId(SHA512, salt) },
+  ]);
 });
 
 test("what is protected, in use or being made is told, and stays", async () => {

@@ -307,3 +307,8 @@ test("more regions than places are served by as few reads as there can be", asyn
     server.close();
   }
 });
+
+test("a name that is as long as Glance takes is one of a draft's, too", async () => {
+  const job = world.job(BYTES, { name: "x".repeat(255) });
+  expect(await replicateImages([job])).toMatchObject(REGIONS.map(() => ({ state: "verified" })));
+});
