@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { packageInfo } from "../package-info";
-import { WRONG_USAGE } from "./exit-code";
+import { FAILED, WRONG_USAGE } from "./exit-code";
 import { imagesCommands } from "./images/commands";
 import { debug, list, timeout, type TimedOptions } from "./options";
 import type { WantedLimit } from "./quota-request";
@@ -193,8 +193,11 @@ function limit(text: string, before: readonly WantedLimit[]): WantedLimit[] {
 // Who reads only the beginning, as `head` does, has what it wanted; a command that must not be cut off has set its exit code before.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
-  throw error;
+  process.stderr.write(`multisite: standard output can't be written: ${error.message}\n`);
+  process.exit(FAILED);
 });
+// What is told beside the work does not end it.
+process.stderr.on("error", () => undefined);
 
 program()
   .parseAsync()

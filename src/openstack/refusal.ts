@@ -8,7 +8,7 @@ export interface Refusal {
 
 /** Judges an answer that is no success. */
 export function readRefusal(status: number, body: unknown): Refusal {
-  const message = messageOf(body) ?? "no reason given";
+  const message = oneLine(messageOf(body) ?? "") || "no reason given";
   return { kind: kindOf(status, message, body), message: `${status} ${message}` };
 }
 
@@ -52,6 +52,14 @@ function fromHtml(page: string): string | undefined {
     .replace(/\s+/g, " ")
     .trim();
   return words === "" ? undefined : words.slice(0, 500);
+}
+
+/** Glance breaks lines inside its JSON as pages do. */
+function oneLine(message: string): string {
+  return message
+    .replace(/<br\s*\/?>/gi, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);

@@ -43,6 +43,9 @@ export class Session {
   readonly #options: SessionOptions;
   #transport?: Transport;
   #token?: Promise<Token>;
+  /** Who waits for a token, and what ends a login that nobody waits for any more. */
+  #waiting = 0;
+  #login?: AbortController;
 
   private constructor(cloud: CloudConfig, options: SessionOptions) {
     this.#cloud = cloud;
@@ -157,18 +160,33 @@ export class Session {
   /** The token, shared by all callers; each waits for it only as long as its own signal allows. */
   private tokenBy(signal: AbortSignal): Promise<Token> {
     if (this.#token === undefined) {
-      const login = this.logIn();
-      this.#token = login;
+      const ending = new AbortController();
+      const login = this.logIn(ending.signal);
+      [this.#token, this.#login] = [login, ending];
       // A failed login is not kept: the next call tries again.
       login.catch(() => this.forget(login));
+      login.finally(() => this.#login === ending && (this.#login = undefined)).catch(() => undefined);
     }
-    return this.unlessAborted(this.#token, signal);
+    return this.awaited(this.#token, signal);
+  }
+
+  private async awaited(token: Promise<Token>, signal: AbortSignal): Promise<Token> {
+    this.#waiting += 1;
+    try {
+      return await this.unlessAborted(token, signal);
+    } finally {
+      this.#waiting -= 1;
+      if (this.#waiting === 0 && this.#login !== undefined) {
+        this.#login.abort();
+        this.forget(token);
+      }
+    }
   }
 
   private async renewed(old: Token, signal: AbortSignal): Promise<Token> {
     const current = this.#token;
     // Somebody else may have renewed it in the meantime.
-    if (current !== undefined && (await this.unlessAborted(current, signal)) === old) this.forget(current);
+    if (current !== undefined && (await this.awaited(current, signal)) === old) this.forget(current);
     return this.tokenBy(signal);
   }
 
@@ -176,12 +194,12 @@ export class Session {
     if (this.#token === token) this.#token = undefined;
   }
 
-  private async logIn(): Promise<Token> {
+  private async logIn(ending: AbortSignal): Promise<Token> {
     const place = this.keystone();
     const body = tokenRequest(this.#cloud.auth);
     // Sent again as if it read something: a second token does no harm.
     const outgoing = { ...place, method: "POST", headers: {}, body, repeatable: true } as const;
-    const answer = await this.inTime(undefined, (signal) => this.send({ ...outgoing, signal }));
+    const answer = await this.inTime(ending, (signal) => this.send({ ...outgoing, signal }));
     const { headers } = accept(outgoing, answer);
     const token = readToken(headers["x-subject-token"], answer.body);
     if (token === undefined) throw new OpenStackError("badBody", "this is not the answer of a Keystone", place, answer);

@@ -5,6 +5,7 @@ import { runInNewContext } from "node:vm";
 import type { CloudConfig } from "../../src/clouds";
 import { listKeypairs, OpenStackError, Session } from "../../src/openstack";
 import type { EmbeddedCloud } from "../../src/sandbox/cloud";
+import type { RequestReport } from "../../src/openstack/request-report";
 import { configOf, startCloud } from "./fixture";
 
 let cloud: EmbeddedCloud;
@@ -237,6 +238,13 @@ describe("failures", () => {
     expect(error.message).toContain("403 403 Forbidden Not yours.: GET");
   });
 
+  it("are one line, however the service breaks it", async () => {
+    const message = "The server could not comply.<br /><br />\nQuota is\nfull.";
+    cloud.region("RegionOne").fault({ status: 400, body: { badRequest: { message } } });
+    const error = await failure(listKeypairs(await Session.open(config), "RegionOne"));
+    expect(error.message).toContain("400 The server could not comply. Quota is full.: GET");
+  });
+
   it("carry the id of the request", async () => {
     const session = await Session.open(config);
     const error = await failure(session.request({ ...LIST, path: "/os-keypairs/none", member: "keypair" }));
@@ -390,6 +398,21 @@ describe("deadlines", () => {
     expect(await impatient).toMatchObject({ kind: "timeout" });
     expect(await patient).toEqual([]);
     expect(logins()).toHaveLength(1);
+  });
+
+  it("end a login for which nobody waits any more, and the next call logs in again", async () => {
+    // GIVEN
+    const hanging = cloud.keystone.fault({ hang: true });
+    let told = (_report: RequestReport): void => undefined;
+    const ended = new Promise<RequestReport>((resolve) => (told = resolve));
+    const session = await Session.open(config, { onRequest: (report) => told(report) });
+    // WHEN
+    const calls = [50, 100].map((ms) => listKeypairs(session, "RegionOne", { signal: AbortSignal.timeout(ms) }));
+    await Promise.allSettled(calls);
+    // THEN
+    expect(await ended).toMatchObject({ service: "identity", failure: "aborted" });
+    hanging();
+    expect(await listKeypairs(session, "RegionOne")).toEqual([]);
   });
 
   it("are told from a caller's wish", async () => {

@@ -5,6 +5,7 @@ import {
   readReplicas,
   ReplicaFailure,
   type AskOptions,
+  type ReplicateOptions,
   type ReplicaOutcome,
   type ReplicaSource,
   type WaveJob,
@@ -21,7 +22,7 @@ export interface DeclaredJob extends PickedVersion {
 }
 
 /** How {@link declaredJob} looks at regions. */
-export interface DeclaredJobOptions extends AskOptions {
+export interface DeclaredJobOptions extends AskOptions, Pick<ReplicateOptions, "idleTimeoutMs"> {
   /** All images of the model: one may be another's kernel. */
   readonly all: readonly DeclaredImage[];
   /** Names of the regions to which it is brought. @default - all where it is to be now */
@@ -71,7 +72,8 @@ async function sourceOf({ image, version }: PickedVersion, options: DeclaredJobO
     throw new ImageSourceError("IMAGE_SOURCE_UNREADABLE", what, "name another source of the same bytes in the code");
   }
   const { image: nameOrId, hidden = false } = source;
-  const found = await findSourceImage(place, nameOrId, { sha512: pinned, hidden, signal: options.signal });
+  const how = { signal: options.signal, idleTimeoutMs: options.idleTimeoutMs };
+  const found = await findSourceImage(place, nameOrId, { ...how, sha512: pinned, hidden });
   const [has, declared] = [found.image, version].map((it) => `${it.diskFormat} in ${it.containerFormat}`);
   if (has !== declared) {
     const what = `image ${JSON.stringify(source.image)} in ${source.region} is ${has}, not ${declared}`;

@@ -1,9 +1,9 @@
 import {
   findSourceImage,
   hashFile,
-  type AskOptions,
   type ImageJob,
   type LiveRegion,
+  type ReplicateOptions,
   type ReplicaAttributes,
   type ReplicaQuestion,
   type ReplicaTarget,
@@ -47,12 +47,18 @@ export async function givenQuestion(given: GivenContent): Promise<ReplicaQuestio
 }
 
 /** The job of an image that no model describes. @throws CliError, ImageSourceError, OpenStackError */
-export async function givenJob(given: GivenImage, options: Pick<AskOptions, "signal">): Promise<ImageJob> {
+export async function givenJob(
+  given: GivenImage,
+  options: Pick<ReplicateOptions, "signal" | "idleTimeoutMs">,
+): Promise<ImageJob> {
   return given.from === undefined ? jobOfBytes(given, options) : jobOfImage(given, given.from, options);
 }
 
 /** Bytes of a file are read first, to know them. */
-async function jobOfBytes(given: GivenImage, options: Pick<AskOptions, "signal">): Promise<ImageJob> {
+async function jobOfBytes(
+  given: GivenImage,
+  options: Pick<ReplicateOptions, "signal" | "idleTimeoutMs">,
+): Promise<ImageJob> {
   const { file, url = "", name = missing("--name"), diskFormat = missing("--disk-format") } = given;
   const content = file === undefined ? { sha512: given.sha512 ?? missing("--sha512") } : await hashFile(file, options);
   if (given.sha512 !== undefined && given.sha512 !== content.sha512)
@@ -70,7 +76,11 @@ async function jobOfBytes(given: GivenImage, options: Pick<AskOptions, "signal">
 }
 
 /** What is not given is as it is with the image that is copied. */
-async function jobOfImage(given: GivenImage, from: string, options: Pick<AskOptions, "signal">): Promise<ImageJob> {
+async function jobOfImage(
+  given: GivenImage,
+  from: string,
+  options: Pick<ReplicateOptions, "signal" | "idleTimeoutMs">,
+): Promise<ImageJob> {
   const [, region, nameOrId] = /^([^:]+):(.+)$/su.exec(from) ?? [];
   if (region === undefined)
     throw new CliError(`--from ${from} is not like RegionOne:base: a region, and a name or an id`);

@@ -77,7 +77,7 @@ function isGiven({ from, file, url, image, ...rest }: ReplicateCommandOptions): 
 }
 
 async function replicateGiven(given: GivenImage, how: ReplicateOptions): Promise<ReplicationReport> {
-  const job = await givenJob(given, { signal: how.signal });
+  const job = await givenJob(given, how);
   return { version: 1, outcomes: await replicateByWaves([job], how), skipped: [] };
 }
 
@@ -104,7 +104,7 @@ async function replicateVersions(
   how: ReplicateOptions,
   onUnkept: (error: unknown) => void,
 ): Promise<Outcome[]> {
-  const asking = { all, region, timeoutMs, signal: how.signal };
+  const asking = { all, region, timeoutMs, signal: how.signal, idleTimeoutMs: how.idleTimeoutMs };
   const prepared = await Promise.all(versions.map((picked) => declaredJob(picked, asking)));
   // At once: a run that is killed has lost nothing that synth has to know.
   const onOutcome = (outcome: ReplicaOutcome) => {

@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Download } from "../../../openstack";
 import { unreadable } from "./source-error";
@@ -14,7 +15,8 @@ const FIXES: Readonly<Record<string, string>> = {
 
 /** Opens a file at some byte. @throws ImageSourceError */
 export async function openFile(path: string, from: number): Promise<Download> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+  // A pipe to which nobody writes would be waited for.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(path, error.message, FIXES[error.code ?? ""] ?? "mend that");
   });
   const stats = await file.stat();

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -35,6 +36,11 @@ describe("a file", () => {
       message: expect.stringMatching(/gone\.raw can't be read: ENOENT.*; correct the path$/),
     });
     await expect(source(".").open(0, never)).rejects.toMatchObject({ what: expect.stringContaining("it is no file") });
+    // A pipe to which nobody writes.
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    await expect(source("pipe").open(0, never)).rejects.toMatchObject({
+      what: expect.stringContaining("it is no file"),
+    });
   });
 });
 
