@@ -1,23 +1,13 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import {
-  createImage,
-  listImages,
-  openRegions,
-  uploadImageData,
-  type Image,
-  type LiveRegion,
-  type NewImage,
-} from "cdktf-openstack-multisite/runtime";
-import { type ImageLock, type ImageLockEntry } from "../../src/image";
+import type { ImageLock, ImageLockEntry } from "../../src/image";
 import { changeImageLock, LockContents } from "../../src/lock-file";
-import { EmbeddedCloud } from "../../src/sandbox/cloud";
-import { configOf } from "../openstack-client/fixture";
+import { ImageCloud, sha512Of, startCloud } from "../openstack-client/image-cloud";
 import { scratch } from "../sandbox/environment/scratch";
 import { call, type Called, type Ended } from "./multisite";
 
+export { sha512Of };
 export const REGIONS = ["One", "Two", "Three"];
 export const IMAGE = "acme/base";
 /** Waves of a controlled image. */
@@ -28,22 +18,15 @@ export function bytesOf(seed: number | string, size = 4096): Buffer {
   return Buffer.alloc(size, createHash("sha512").update(`${seed}`).digest());
 }
 
-export const sha512Of = (bytes: Buffer) => createHash("sha512").update(bytes).digest("hex");
-
 /** A sandbox of three regions, and a folder with a model in which `multisite images` is called. */
-export class ImagesWorld {
+export class ImagesWorld extends ImageCloud {
   readonly cwd = scratch();
 
   static async open(): Promise<ImagesWorld> {
-    const cloud = await EmbeddedCloud.start({ name: "acme", regions: REGIONS });
-    return new ImagesWorld(cloud, await openRegions(configOf(cloud.cloudsYamlEntry("member")), { timeoutMs: 5_000 }));
-  }
-
-  private constructor(
-    readonly cloud: EmbeddedCloud,
-    readonly places: readonly LiveRegion[],
-  ) {
-    writeFileSync(join(this.cwd, "clouds.yaml"), JSON.stringify({ clouds: { acme: cloud.cloudsYamlEntry("member") } }));
+    const world = new ImagesWorld(...(await startCloud(REGIONS)));
+    const clouds = { acme: world.cloud.cloudsYamlEntry("member") };
+    writeFileSync(join(world.cwd, "clouds.yaml"), JSON.stringify({ clouds }));
+    return world;
   }
 
   /** Calls `multisite images …` in the folder. */
@@ -100,29 +83,10 @@ export class ImagesWorld {
     changeImageLock(join(this.cwd, "images.lock.json"), (lock: ImageLock) => lock.with(entries));
   }
 
-  /** All images of the project in a region, drafts and hidden ones included. */
-  async there(region: string): Promise<Image[]> {
-    const { session } = this.place(region);
-    const owner = await session.projectId();
-    const lists = [false, true].map((hidden) => listImages(session, region, { hidden, owner }));
-    return (await Promise.all(lists)).flat();
-  }
-
-  /** An image that somebody has made. */
-  async made(region: string, bytes: Buffer | undefined, fields: NewImage = {}): Promise<Image> {
-    const { session } = this.place(region);
-    const image = await createImage(session, region, {
-      ...{ name: "somebody's", diskFormat: "raw", containerFormat: "bare", ...fields },
-    });
-    const content = () => ({ open: () => Readable.from([bytes]), size: bytes?.length });
-    if (bytes !== undefined) await uploadImageData(session, region, image.id, content());
-    return image;
-  }
-
   /** As an operator puts an image aside. */
   async deactivate(region: string, id: string): Promise<void> {
-    const cloud = await openRegions(configOf(this.cloud.cloudsYamlEntry("admin")), { timeoutMs: 5_000 });
-    await cloud[0].session.request({
+    const [{ session }] = await this.openAs("admin");
+    await session.request({
       ...{ service: "image", region, method: "POST", path: `/v2/images/${id}/actions/deactivate` },
     });
   }
@@ -132,18 +96,7 @@ export class ImagesWorld {
     return this.requests(region, "PUT", /\/file$/);
   }
 
-  /** How many requests of a kind a region has had. */
-  requests(region: string, method: string, path: RegExp): number {
-    return this.cloud.region(region).requests.filter((it) => it.method === method && path.test(it.path)).length;
-  }
-
   stop(): Promise<void> {
     return this.cloud.stop();
-  }
-
-  private place(region: string): LiveRegion {
-    const place = this.places.find(({ name }) => name === region);
-    if (place === undefined) throw new Error(`no region ${region}`);
-    return place;
   }
 }

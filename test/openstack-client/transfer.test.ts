@@ -218,13 +218,13 @@ describe("a download", () => {
       else response.write("1234");
     });
     // WHEN
-    const unread = await session.download(FILE, { idleTimeoutMs: 100 });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const unread = await session.download(FILE, { idleTimeoutMs: 500 });
+    await new Promise((resolve) => setTimeout(resolve, 700));
     // THEN
     expect(await text(unread.body)).toBe("12345678");
     // WHEN
     isAll = false;
-    const { body } = await session.download(FILE, { idleTimeoutMs: 100 });
+    const { body } = await session.download(FILE, { idleTimeoutMs: 500 });
     // THEN
     await expect(text(body)).rejects.toMatchObject({ kind: "timeout" });
   });

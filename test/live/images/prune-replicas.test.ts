@@ -26,13 +26,13 @@ test("images of a content that is no longer declared go, and no others", async (
       createdAt: expect.any(String) as string,
     })),
   );
-  expect(await world.images("RegionTwo")).toHaveLength(2);
+  expect(await world.there("RegionTwo")).toHaveLength(2);
   // WHEN
   expect(await pruneReplicas(items())).toEqual(told);
   // THEN
   expect(await pruneReplicas(items())).toEqual([]);
-  expect((await world.images("RegionOne")).map(({ name }) => name).sort()).toEqual(["base-2026.10", "kept"]);
-  for (const region of REGIONS.slice(1)) expect(await world.images(region)).toMatchObject([{ name: "kept" }]);
+  expect((await world.there("RegionOne")).map(({ name }) => name).sort()).toEqual(["base-2026.10", "kept"]);
+  for (const region of REGIONS.slice(1)) expect(await world.there(region)).toMatchObject([{ name: "kept" }]);
 });
 
 test("an image of another name is another app's, whatever is in it", async () => {
@@ -43,7 +43,7 @@ test("an image of another name is another app's, whatever is in it", async () =>
   // THEN it stands for ours, as it is
   expect(ours).toMatchObject({ state: "verified", id: ID, adopted: true });
   expect(await pruneReplicas(items())).toEqual([]);
-  expect(await world.images("RegionOne")).toMatchObject([{ id: ID, name: "theirs" }]);
+  expect(await world.there("RegionOne")).toMatchObject([{ id: ID, name: "theirs" }]);
 });
 
 test("half-made images go", async () => {
@@ -54,7 +54,7 @@ test("half-made images go", async () => {
   const told = await pruneReplicas(items());
   // THEN
   expect(told).toMatchObject(REGIONS.map(() => ({ state: "removed", name: "base-2026.10.unpublished" })));
-  expect(await world.images("RegionOne")).toEqual([]);
+  expect(await world.there("RegionOne")).toEqual([]);
 });
 
 test.each([
@@ -123,7 +123,7 @@ describe.each([
     // THEN
     expect(await pruneReplicas([item()], { dryRun: true })).toMatchObject([told]);
     expect(await pruneReplicas([item()])).toMatchObject([told]);
-    expect(await world.images("RegionOne")).toHaveLength(2);
+    expect(await world.there("RegionOne")).toHaveLength(2);
     // WHEN
     await deleteImage(place().session, "RegionOne", user.id);
     // THEN
@@ -145,7 +145,7 @@ describe.each([
         { id: ID, state: "removed" },
       ]);
     }
-    expect(await world.images("RegionOne")).toEqual([]);
+    expect(await world.there("RegionOne")).toEqual([]);
   });
 
   it("stays with one that can't be removed", async () => {

@@ -29,7 +29,7 @@ test("it does not begin while a region of the one before failed, and says who it
   const outcomes = await replicateByWaves([job()], { attempts: 1 });
   expect(states(outcomes)).toEqual({ RegionThree: "failed", RegionOne: "held", RegionTwo: "held" });
   expect(outcomes[0]).toMatchObject({ region: "RegionOne", waitsFor: ["RegionThree"] });
-  expect(await world.images("RegionOne")).toEqual([]);
+  expect(await world.there("RegionOne")).toEqual([]);
 });
 
 test("regions that are no targets hold it up too, unless they are verified", async () => {

@@ -21,7 +21,7 @@ const PUT = { service: "image", method: "PUT" } as const;
 /** All regions have the one image, as it was declared, and nothing else. */
 async function expectConverged(ids: Readonly<Record<string, string>> = {}): Promise<void> {
   for (const region of REGIONS) {
-    expect(await world.images(region)).toEqual([
+    expect(await world.there(region)).toEqual([
       expect.objectContaining({
         ...{
           id: ids[region] ?? ID,
@@ -59,7 +59,7 @@ describe("a run that is ended", () => {
       }),
     );
     // THEN nobody can pick what is half-made
-    for (const image of (await Promise.all(REGIONS.map((region) => world.images(region)))).flat()) {
+    for (const image of (await Promise.all(REGIONS.map((region) => world.there(region)))).flat()) {
       const isWhole = image.status === "active" && image.hashValue === SHA512;
       if (!isWhole || image.name !== job.name) {
         expect(image).toMatchObject({ name: "base-2026.10.unpublished", hidden: true, visibility: "private" });
@@ -81,7 +81,7 @@ describe("a run that is ended", () => {
         if (it.event === "path") for (const region of world.cloud.regions) region.fault(fault);
       },
     });
-    expect(await world.images("RegionOne")).toMatchObject([{ status: "active", name: "base-2026.10.unpublished" }]);
+    expect(await world.there("RegionOne")).toMatchObject([{ status: "active", name: "base-2026.10.unpublished" }]);
     world.cloud.regions.forEach((region) => region.clearFaults());
     // WHEN
     const outcomes = await replicateImages([job], { onEvent: world.onEvent });
@@ -218,7 +218,7 @@ describe("what does not pass ends one region alone", () => {
       { event: "path", path: "stream" },
       { event: "failed", cause, message: expect.stringContaining(`${status} ${body}`) },
     ]);
-    expect(await world.images("RegionTwo")).toMatchObject([{ id: contentImageId(sha512Of(SMALL)), status: "queued" }]);
+    expect(await world.there("RegionTwo")).toMatchObject([{ id: contentImageId(sha512Of(SMALL)), status: "queued" }]);
     // WHEN there is room: the id is not used up
     world.cloud.region("RegionTwo").clearFaults();
     expect((await replicateImages([world.job(SMALL)]))[1]).toMatchObject({
@@ -226,7 +226,7 @@ describe("what does not pass ends one region alone", () => {
       id: contentImageId(sha512Of(SMALL)),
       salt: 0,
     });
-    expect(await world.images("RegionTwo")).toMatchObject([{ status: "active", name: "base-2026.10" }]);
+    expect(await world.there("RegionTwo")).toMatchObject([{ status: "active", name: "base-2026.10" }]);
   });
 
   it("that takes no more images", async () => {
@@ -310,7 +310,7 @@ describe("a wrong byte", () => {
     world.cloud.region("RegionTwo").fault({ ...PUT, flip: "upload" });
     const outcomes = await replicateImages([world.job(BYTES)], { attempts: 2 });
     expect(outcomes[1]).toMatchObject({ state: "failed", code: "IMAGE_WRONG" });
-    expect(await world.images("RegionTwo")).toEqual([]);
+    expect(await world.there("RegionTwo")).toEqual([]);
   });
 
   it("of the source fails all regions, and none gets to see it", async () => {
@@ -328,7 +328,7 @@ describe("a wrong byte", () => {
     expect(outcomes).toMatchObject(
       REGIONS.map(() => ({ state: "failed", code: "IMAGE_SOURCE_CHANGED", message, fix })),
     );
-    for (const region of REGIONS) expect(await world.images(region)).toEqual([]);
+    for (const region of REGIONS) expect(await world.there(region)).toEqual([]);
     // WHEN it is put back
     world.file(BYTES);
     await replicateImages([job]);
@@ -351,7 +351,7 @@ test("bytes of another format than declared leave no image that can't be filled"
   // THEN
   const fix = "declare the disk format that the bytes have, and replicate again";
   expect(outcomes).toMatchObject(REGIONS.map(() => ({ state: "failed", code: "IMAGE_NOT_COPIED", fix })));
-  expect(await world.images("RegionOne")).toEqual([]);
+  expect(await world.there("RegionOne")).toEqual([]);
   // WHEN
   expect(await replicateImages([world.job(BYTES)])).toMatchObject(REGIONS.map(() => ({ state: "verified", salt: 1 })));
 });

@@ -55,7 +55,7 @@ test("however runs are ended and hindered, the next one without faults leaves on
         expect(outcomes).toMatchObject(REGIONS.map((region) => ({ region, state: "verified" })));
         for (const [n, region] of REGIONS.entries()) {
           const { id } = outcomes[n] as { readonly id: string };
-          expect(await world.images(region)).toMatchObject([
+          expect(await world.there(region)).toMatchObject([
             { id, name: "base-2026.10", status: "active", hashValue: SHA512, hidden: false, tags: [] },
           ]);
         }

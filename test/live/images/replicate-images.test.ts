@@ -29,7 +29,7 @@ test("an image comes to all regions, as it is declared", async () => {
     })),
   );
   for (const region of REGIONS) {
-    expect(await world.images(region)).toEqual([
+    expect(await world.there(region)).toEqual([
       expect.objectContaining({
         ...{ id: ID, name: "base-2026.10", status: "active", hashValue: job.sha512, ...attributes },
         ...{ containerFormat: "bare", hidden: false },
@@ -69,7 +69,7 @@ test("what is declared otherwise since then is mended, and no byte is sent", asy
   const outcomes = await replicateImages([world.job(BYTES, { attributes })]);
   // THEN
   expect(outcomes).toMatchObject(REGIONS.map(() => ({ state: "verified", path: "present", sentBytes: 0 })));
-  expect(await world.images("RegionOne")).toMatchObject([{ id: ID, name: "base-2026.10", ...attributes }]);
+  expect(await world.there("RegionOne")).toMatchObject([{ id: ID, name: "base-2026.10", ...attributes }]);
 });
 
 test("an id that is used up in a region is followed by the next, there alone", async () => {
@@ -104,7 +104,7 @@ describe("an image of somebody else", () => {
       ...{ path: "adopted", sentBytes: 0 },
     });
     expect(outcomes[0]).toMatchObject({ id: ID, path: "stream" });
-    expect(await world.images("RegionTwo")).toMatchObject([{ id: theirs.id, name: "debian", tags: [] }]);
+    expect(await world.there("RegionTwo")).toMatchObject([{ id: theirs.id, name: "debian", tags: [] }]);
     expect(world.told("RegionTwo")).toEqual([
       { event: "path", path: "adopted" },
       { event: "verified", id: theirs.id, bytes: BYTES.length },
@@ -139,14 +139,14 @@ describe("an image of somebody else", () => {
     const theirs = await world.made("RegionTwo", bytes);
     const [record] = world.cloud.region("RegionTwo").state.image.images.filter(({ id }) => id === theirs.id);
     record.status = status;
-    const before = await world.images("RegionTwo");
+    const before = await world.there("RegionTwo");
     const targets = [{ place: world.place("RegionTwo"), id: theirs.id }];
     // WHEN
     const [outcome] = await replicateImages([world.job(BYTES, { targets })]);
     // THEN
     expect(outcome).toMatchObject({ state: "verified", id: ID, salt: 0, path: "stream" });
     expect(outcome).not.toHaveProperty("adopted");
-    expect(await world.images("RegionTwo")).toEqual(expect.arrayContaining(before));
+    expect(await world.there("RegionTwo")).toEqual(expect.arrayContaining(before));
     expect(world.requests("RegionTwo", "DELETE", /./)).toBe(0);
   });
 
@@ -177,13 +177,13 @@ describe("an image of somebody else", () => {
   it.each([undefined, BYTES.subarray(1)])("that has taken the id stays as it is", async (bytes) => {
     // GIVEN one without bytes, or with others
     await world.made("RegionOne", bytes, { id: ID });
-    const before = await world.images("RegionOne");
+    const before = await world.there("RegionOne");
     // WHEN
     const [outcome] = await replicateImages([world.job(BYTES)]);
     // THEN
     const next = { state: "verified", id: contentImageId(SHA512, 1), salt: 1 };
     expect(outcome).toMatchObject(bytes === undefined ? next : { state: "failed", code: "IMAGE_WRONG" });
-    expect(await world.images("RegionOne")).toEqual(expect.arrayContaining(before));
+    expect(await world.there("RegionOne")).toEqual(expect.arrayContaining(before));
     expect(world.requests("RegionOne", "DELETE", /./)).toBe(0);
   });
 });
@@ -191,7 +191,7 @@ describe("an image of somebody else", () => {
 test("two replicators at once make one image in each region", async () => {
   // GIVEN
   const job = world.job(BYTES);
-  const places = await world.again();
+  const places = await world.openAs("member");
   const other = { ...job, targets: places.map((place) => ({ place })) };
   // WHEN
   const outcomes = await Promise.all([replicateImages([job]), replicateImages([other])]);
@@ -199,7 +199,7 @@ test("two replicators at once make one image in each region", async () => {
   const all = REGIONS.map((region) => ({ region, state: "verified", id: ID, salt: 0 }));
   expect(outcomes).toMatchObject([all, all]);
   for (const region of REGIONS) {
-    expect(await world.images(region)).toMatchObject([{ id: ID, name: "base-2026.10", status: "active", tags: [] }]);
+    expect(await world.there(region)).toMatchObject([{ id: ID, name: "base-2026.10", status: "active", tags: [] }]);
   }
 });
 
@@ -210,7 +210,7 @@ test("two jobs of one content are one image, called as the first one says", asyn
     ...REGIONS.map(() => ({ label: "acme/base 2026.10", id: ID, path: "stream" })),
     ...REGIONS.map(() => ({ label: "acme/base 2026.11", id: ID, path: "present", sentBytes: 0 })),
   ]);
-  expect(await world.images("RegionOne")).toMatchObject([{ name: "base-2026.10" }]);
+  expect(await world.there("RegionOne")).toMatchObject([{ name: "base-2026.10" }]);
 });
 
 test("kernel and ramdisk are those of the region", async () => {
@@ -222,7 +222,7 @@ test("kernel and ramdisk are those of the region", async () => {
   // THEN
   for (const region of REGIONS) {
     const properties = { kernel_id: `kernel of ${region}`, hw_disk_bus: "virtio" };
-    expect((await world.images(region))[0].properties).toEqual(properties);
+    expect((await world.there(region))[0].properties).toEqual(properties);
   }
 });
 

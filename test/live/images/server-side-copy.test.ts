@@ -31,8 +31,8 @@ test("a Glance gets the bytes itself, and the replica is what is declared all th
   expect(outcomes).toEqual(PATHS.map((region) => ({ label: job.label, region, ...expected })));
   for (const region of PATHS) {
     expect(world.requests(region, "PUT", /file$/)).toBe(0);
-    expect(await world.images(region)).toMatchObject([{ id: ID, name: "base-2026.10", hidden: false, tags: [] }]);
-    expect((await world.images(region))[0].properties).toEqual({ hw_vif_model: "virtio" });
+    expect(await world.there(region)).toMatchObject([{ id: ID, name: "base-2026.10", hidden: false, tags: [] }]);
+    expect((await world.there(region))[0].properties).toEqual({ hw_vif_model: "virtio" });
     expect(world.told(region)).toEqual([
       { event: "path", path: "glance-download" },
       { event: "verified", id: ID, bytes: BYTES.length },
@@ -66,7 +66,7 @@ test("wrong bytes of another Glance are removed, and sent from here", async () =
   // THEN
   const next = contentImageId(job.sha512, 1);
   expect(outcomes).toMatchObject(PATHS.map(() => ({ state: "verified", id: next, salt: 1, path: "stream" })));
-  for (const region of PATHS) expect(await world.images(region)).toMatchObject([{ id: next }]);
+  for (const region of PATHS) expect(await world.there(region)).toMatchObject([{ id: next }]);
 });
 
 test.each<[string, (world: World, job: ImageJob) => ReturnType<typeof replicateImages>]>([
@@ -89,7 +89,7 @@ test.each<[string, (world: World, job: ImageJob) => ReturnType<typeof replicateI
   [
     "would need two logins",
     async (world, job) => {
-      const [place] = await world.again();
+      const [place] = await world.openAs("member");
       return replicateImages([{ ...job, source: { ...job.source, place } as ImageJob["source"] }]);
     },
   ],

@@ -2,21 +2,10 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import {
-  listImages,
-  openRegions,
-  uploadImageData,
-  createImage,
-  type Image,
-  type ImageJob,
-  type LiveRegion,
-  type NewImage,
-  type ReplicaEvent,
-} from "cdktf-openstack-multisite/runtime";
-import { EmbeddedCloud } from "../../../src/sandbox/cloud";
-import { configOf } from "../../openstack-client/fixture";
+import type { ImageJob, ReplicaEvent } from "cdktf-openstack-multisite/runtime";
+import { ImageCloud, sha512Of, startCloud, type Role } from "../../openstack-client/image-cloud";
 
+export { sha512Of };
 export const REGIONS = ["RegionOne", "RegionTwo", "RegionThree"] as const;
 
 /** So many bytes that always differ from those of another seed. */
@@ -25,32 +14,13 @@ export function bytesOf(size: number, seed = 1): Buffer {
   return Buffer.alloc(size, block);
 }
 
-export const sha512Of = (bytes: Buffer) => createHash("sha512").update(bytes).digest("hex");
-
 /** A sandbox of three regions, and an image to be brought there. */
-export class World {
+export class World extends ImageCloud {
   readonly events: ReplicaEvent[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), "replicate-"));
 
-  static async open(role: "member" | "admin" = "member"): Promise<World> {
-    const cloud = await EmbeddedCloud.start({ name: "acme", regions: REGIONS });
-    return new World(cloud, await openRegions(configOf(cloud.cloudsYamlEntry(role)), { timeoutMs: 5_000 }));
-  }
-
-  private constructor(
-    readonly cloud: EmbeddedCloud,
-    readonly places: readonly LiveRegion[],
-  ) {}
-
-  place(region: string): LiveRegion {
-    const place = this.places.find(({ name }) => name === region);
-    if (place === undefined) throw new Error(`no region ${region}`);
-    return place;
-  }
-
-  /** The same regions, as another program sees them. */
-  async again(): Promise<readonly LiveRegion[]> {
-    return openRegions(configOf(this.cloud.cloudsYamlEntry()), { timeoutMs: 5_000 });
+  static async open(role: Role = "member"): Promise<World> {
+    return new World(...(await startCloud(REGIONS, role)));
   }
 
   /** A file on this machine. */
@@ -81,32 +51,8 @@ export class World {
       .map(({ label: _label, region: _region, at: _at, ...news }) => news);
   }
 
-  /** All images of the project in a region, drafts and hidden ones included. */
-  async images(region: string): Promise<Image[]> {
-    const { session } = this.place(region);
-    const owner = await session.projectId();
-    const lists = [false, true].map((hidden) => listImages(session, region, { hidden, owner }));
-    return (await Promise.all(lists)).flat();
-  }
-
-  /** An image that somebody has made. */
-  async made(region: string, bytes: Buffer | undefined, fields: NewImage = {}): Promise<Image> {
-    const { session } = this.place(region);
-    const formats = { diskFormat: "raw", containerFormat: "bare" };
-    const image = await createImage(session, region, { name: "somebody's", ...formats, ...fields });
-    if (bytes !== undefined) await uploadImageData(session, region, image.id, contentOf(bytes));
-    return image;
-  }
-
-  /** How many requests of a kind a region has had. */
-  requests(region: string, method: string, path: RegExp): number {
-    return this.cloud.region(region).requests.filter((it) => it.method === method && path.test(it.path)).length;
-  }
-
   async stop(): Promise<void> {
     await this.cloud.stop();
     rmSync(this.folder, { recursive: true });
   }
 }
-
-const contentOf = (bytes: Buffer) => ({ open: () => Readable.from([bytes]), size: bytes.length });
