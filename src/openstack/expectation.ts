@@ -4,8 +4,8 @@ import type { Content } from "./content";
 
 /** What goes into the buffers of a connection is sent at once: it comes to nothing that the service would have to refuse first. */
 const SMALL = 2 ** 20;
-/** How long a service may take to say that it wants the bytes, in milliseconds: many never do, and wait for them. As curl. */
-const PATIENCE_MS = 1_000;
+/** How long a service may take to say that it wants the bytes, in milliseconds: many never do, and wait for them. curl has 1000. */
+const PATIENCE_MS = 500;
 
 /**
  * Whether a service is asked before bytes are sent to it (RFC 9110, 10.1.1). One that refuses them closes the connection while they are

@@ -124,7 +124,9 @@ describe("an address", () => {
   test("that says nothing for too long", async () => {
     const url = await serve((_request, response) => response.writeHead(200).write("a"));
     const { body } = await byteSource({ kind: "url", url }, { idleTimeoutMs: 1_000 }).open(0, never);
-    await expect(buffer(body)).rejects.toMatchObject({ what: expect.stringContaining("nothing has moved for 1000 ms") });
+    await expect(buffer(body)).rejects.toMatchObject({
+      what: expect.stringContaining("nothing has moved for 1000 ms"),
+    });
   });
 
   test("that nobody answers at", async () => {
